@@ -1,0 +1,199 @@
+"""What a module is: the plain description that the reader makes, the checker completes and the compiler flattens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from abmsim.expressions import Expression
+from abmsim.problems import Problem
+from abmsim.vocabulary import Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A position in a module's file; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A share, a rate or a duration, with where it comes from.
+
+    `kind` is `value` (a number: share, rate), or for durations `exact`, `uniform` (low, high), `lognormal` (median,
+    sigma), `exponential` (mean), `weibull` (scale, shape). `parameters` are expressions in `unit` (day, week, month,
+    year; sigma and shape have none). `source` names it for people: `stats.x`, `assume.x`, `Wmo 2015 art. 2.3.2`.
+    """
+
+    kind: str
+    parameters: tuple[Expression, ...]
+    unit: str
+    source: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of several ways, with its share; `share` is None for the `rest`."""
+
+    label: str
+    share: Quantity | None
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Where to go when `when` holds; `when` is None for the closing `else`."""
+
+    when: Expression | None
+    to: Branch
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where a state leads: exactly one of a state's name, shares, or conditions."""
+
+    spot: Spot
+    to: str = ""
+    shares: tuple[Share, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+    def targets(self) -> Iterator[tuple[str, Spot]]:
+        """All states that this branch can lead to."""
+        if self.to:
+            yield self.to, self.spot
+        for share in self.shares:
+            yield share.label, share.spot
+        for condition in self.conditions:
+            yield from condition.to.targets()
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One way in which the time in a state ends; the earliest of a state's exits wins.
+
+    `kind`: `condition` (when `expression` becomes true), `hazard` (`quantity` per person-year, times the expression
+    `times`, while `expression` holds if given), `wait` (`quantity`), `ends` (the planned end of the open record of
+    `verb`), `schedule` (the next line of the schedule `schedule`).
+    """
+
+    name: str
+    kind: str
+    spot: Spot
+    expression: Expression | None = None
+    quantity: Quantity | None = None
+    times: Expression | None = None
+    verb: str = ""
+    schedule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnValue:
+    """What a record's column gets: `label`, `shares` of labels, an `expression`, a `schedule` column or a `duration`."""
+
+    kind: str
+    spot: Spot
+    label: str = ""
+    shares: tuple[Share, ...] = ()
+    expression: Expression | None = None
+    schedule_column: str = ""
+    quantity: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The row that entering a state opens: the verb of a table and the values of its columns."""
+
+    verb: str
+    columns: Mapping[str, ColumnValue]
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A new value for an attribute of the module: an expression, or one uniform draw from [low, high)."""
+
+    attribute: str
+    spot: Spot
+    expression: Expression | None = None
+    uniform: tuple[float, float] | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Closes the open row of `verb` with an end reason (None where the table has no reasons)."""
+
+    verb: str
+    reason: ColumnValue | None
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state: what entering it does, how long it lasts, and where it leads.
+
+    `next` maps the names of the exits to branches; the key `""` serves every exit that is not named.
+    """
+
+    name: str
+    spot: Spot
+    about: str = ""
+    silent: bool = False
+    final: bool = False
+    closings: tuple[Closing, ...] = ()
+    record: Record | None = None
+    settings: tuple[Setting, ...] = ()
+    exits: tuple[Exit, ...] = ()
+    term: Quantity | None = None
+    next: Mapping[str, Branch] = field(default_factory=dict)
+    schedule_over: str = ""
+    schedule_over_spot: Spot | None = None
+
+    def targets(self) -> Iterator[tuple[str, Spot]]:
+        """All states that this state can lead to."""
+        for branch in self.next.values():
+            yield from branch.targets()
+        if self.schedule_over and self.schedule_over_spot is not None:
+            yield self.schedule_over, self.schedule_over_spot
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A number of this module that no publication gives, and why it is what it is."""
+
+    name: str
+    quantity: Quantity
+    why: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One care module: a state machine over one resident.
+
+    `in_force` is a day number or None; `begins` is `birth` or `base_date`.
+    """
+
+    name: str
+    path: Path
+    file: str
+    spot: Spot
+    about: str
+    start: str
+    states: Mapping[str, State]
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    attribute_spots: Mapping[str, Spot] = field(default_factory=dict)
+    assumptions: Mapping[str, Assumption] = field(default_factory=dict)
+    law: str = ""
+    in_force: int | None = None
+    begins: str = "birth"
+    uses: tuple[str, ...] = ()
+
+    def problem(self, spot: Spot, code: str, text: str, hint: str = "") -> Problem:
+        """A problem at a place in this module's file."""
+        return Problem(self.file, spot.line, spot.column, code, text, hint)
