@@ -1,0 +1,72 @@
+"""All public statistics by name: cards are read at once, tables when somebody asks for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from abmsim.paths import shown
+from abmsim.problems import Problem, ProblemsFound, UserError, suggestion
+from abmsim.stats.card import Card, read_card
+from abmsim.stats.table import Table, read_rows, read_table
+
+__all__ = ["Catalogue", "Table", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Cards by name, in the order of their names; tables and rows are read once and kept."""
+
+    cards: Mapping[str, Card]
+    _tables: dict[str, Table] = field(default_factory=dict, repr=False)
+    _rows: dict[str, list[dict[str, str]]] = field(default_factory=dict, repr=False)
+
+    def card(self, name: str) -> Card:
+        """The card of that name; an unknown name raises UserError with the nearest one."""
+        if name not in self.cards:
+            raise UserError(f"there is no statistic '{name}' ({suggestion(name, self.cards, 'statistics')})")
+        return self.cards[name]
+
+    def table(self, name: str) -> Table:
+        """The checked figures; raises UserError for an unknown name, ProblemsFound for a faulty CSV."""
+        if name not in self._tables:
+            self._tables[name] = read_table(self.card(name))
+        return self._tables[name]
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """The raw rows as text, every column: for schedules and population margins."""
+        if name not in self._rows:
+            rows, _, problems = read_rows(self.card(name))
+            if problems:
+                raise ProblemsFound(problems)
+            self._rows[name] = rows
+        return self._rows[name]
+
+
+def load(roots: Sequence[Path]) -> Catalogue:
+    """Read every card below the folders; raises ProblemsFound with all problems of all cards."""
+    cards: dict[str, Card] = {}
+    problems: list[Problem] = []
+    for file in sorted(_card_files(roots), key=lambda path: (path.stem, str(path))):
+        card, found = read_card(file)
+        problems += found
+        if card is None:
+            continue
+        if card.name in cards:
+            text = f"a card named '{card.name}' exists already: {shown(cards[card.name].file)}"
+            problems.append(Problem(shown(file), 1, 1, "S111", text, "rename one of the two"))
+        else:
+            cards[card.name] = card
+    if problems:
+        raise ProblemsFound(problems)
+    return Catalogue(cards)
+
+
+def _card_files(roots: Sequence[Path]) -> list[Path]:
+    found = []
+    for root in roots:
+        for folder, _, names in os.walk(root):
+            found += [Path(folder, name) for name in names if name.endswith(".yaml")]
+    return found
