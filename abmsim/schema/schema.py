@@ -142,11 +142,10 @@ def _load(folder: Path) -> Schema:
 def _read(folder: Path) -> Schema:
     from abmsim.schema.reading import read_codes, read_tables
 
-    problems = []
-    codes = read_codes(folder.parent / "codes.yaml", problems)
-    tables = read_tables(sorted(folder.glob("*.yaml")), codes, problems)
-    if problems:
-        raise ProblemsFound(problems)
+    codes, problems = read_codes(folder.parent / "codes.yaml")
+    tables, found = read_tables(sorted(folder.glob("*.yaml")), codes)
+    if problems or found:
+        raise ProblemsFound([*problems, *found])
     ordered = parents_first(tables)
     return Schema(ordered, codes, {table.verb: table for table in ordered.values() if table.verb})
 
