@@ -1,0 +1,293 @@
+"""YAML files with the place of every value: YAML 1.2 scalars, no duplicate or unknown keys, all problems at once.
+
+PyYAML reads YAML 1.1, where `0363` is 243, `no` is false, `12:30` is 750 and a second `age:` silently wins. Here
+only `true`, `false`, `null` and plain decimal numbers are anything but text, and a key stands once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from abmsim.days import parse_day
+from abmsim.paths import shown
+from abmsim.problems import Problem, suggestion
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # PyYAML without libyaml: slower, same nodes
+    from yaml import SafeLoader as _Loader
+
+UNREADABLE, SYNTAX, DUPLICATE_KEY, UNKNOWN_KEY, MISSING_KEY, WRONG_KIND, NOT_AN_OPTION = (
+    f"E10{number}" for number in range(7)
+)
+
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+]?\.\d+(?:[eE][-+]?\d+)?")
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_KINDS = {"mapping": "a map of keys", "sequence": "a list", "scalar": "one value"}
+
+Scalar = bool | int | float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of a YAML file; `line` and `column` count from 1.
+
+    `entries` are the keys (as nodes) and values of a mapping, `items` the values of a sequence, `text` a scalar's text.
+    All nodes of a file share one list of `problems`: a reader that meets something wrong adds to it and goes on.
+    """
+
+    file: str
+    line: int
+    column: int
+    kind: str
+    problems: list[Problem] = field(repr=False, compare=False)
+    text: str = ""
+    quoted: bool = False
+    one_line: bool = True
+    entries: tuple[tuple[Node, Node], ...] = ()
+    items: tuple[Node, ...] = ()
+
+    def tell(self, code: str, text: str, hint: str = "") -> None:
+        """Add a problem at this place."""
+        self.problems.append(Problem(self.file, self.line, self.column, code, text, hint))
+
+    @property
+    def value(self) -> Scalar:
+        """A scalar's value under YAML 1.2: bool, int, float, None or text. Quoted is always text."""
+        return self.text if self.quoted else scalar(self.text)
+
+    @property
+    def is_null(self) -> bool:
+        return self.kind == "scalar" and self.value is None
+
+    @property
+    def text_column(self) -> int:
+        """The column where a scalar's text begins (after an opening quote)."""
+        return self.column + self.quoted
+
+    def keys(self) -> list[str]:
+        return [key.text for key, _ in self.entries]
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, None where a mapping has it not."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+    def expect(self, kind: str, what: str, example: str = "") -> bool:
+        """Is this of that kind? If not, says so (`what` is written as `example`)."""
+        if self.kind != kind:
+            hint = f"write `{example}`" if example else ""
+            self.tell(WRONG_KIND, f"{what} is {_KINDS[kind]}, not {_KINDS[self.kind]}", hint)
+        return self.kind == kind
+
+    def fields(
+        self, what: str, allowed: Collection[str], needed: Iterable[str] = (), example: str = ""
+    ) -> dict[str, Node]:
+        """The values of a mapping with known keys; unknown and missing keys are problems."""
+        if not self.expect("mapping", what, example):
+            return {}
+        found = {key.text: value for key, value in self.entries}
+        for key, value in self.entries:
+            if key.text not in allowed:
+                key.unknown_key(what, allowed, has_value=not value.is_null)
+        for name in needed:
+            if name not in found:
+                self.tell(MISSING_KEY, f"{what} lacks '{name}'", f"add `{name}: ...`")
+        return {name: value for name, value in found.items() if name in allowed}
+
+    def unknown_key(self, what: str, allowed: Collection[str], has_value: bool = True) -> None:
+        """Say that this key is unknown, with the nearest known one."""
+        hint = suggestion(self.text, allowed, "keys")
+        if not has_value:
+            hint = "inside {} a comma ends the value: put a value with a comma between quotes"
+        self.tell(UNKNOWN_KEY, f"unknown key '{self.text}' in {what}", hint)
+
+    def string(self, what: str) -> str:
+        """A scalar's text, white space folded; "" after a problem."""
+        return " ".join(self.text.split()) if self.expect("scalar", what) else ""
+
+    def number(self, what: str) -> float:
+        """A scalar's number; 0.0 after a problem."""
+        if self.expect("scalar", what):
+            value = self.value
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return float(value)
+            self.tell(WRONG_KIND, f"{what} is a number, not '{self.text}'")
+        return 0.0
+
+    def flag(self, what: str) -> bool:
+        """A scalar's truth; False after a problem."""
+        if self.expect("scalar", what):
+            if isinstance(self.value, bool):
+                return self.value
+            self.tell(WRONG_KIND, f"{what} is true or false, not '{self.text}'")
+        return False
+
+    def day(self, what: str) -> int | None:
+        """A date's day number; None after a problem."""
+        if self.expect("scalar", what):
+            try:
+                return parse_day(self.text)
+            except ValueError:
+                self.tell(WRONG_KIND, f"{what} is a date, not '{self.text}'", "write it as 2015-01-01")
+        return None
+
+    def choice(self, what: str, options: Collection[str]) -> str:
+        """One of the options; "" after a problem."""
+        text = self.string(what)
+        if self.kind != "scalar" or text in options:
+            return text
+        self.tell(NOT_AN_OPTION, f"unknown {what} '{text}'", suggestion(text, options))
+        return ""
+
+    def listed(self, what: str) -> tuple[Node, ...]:
+        """The items of a list."""
+        return self.items if self.expect("sequence", what, "[a, b]") else ()
+
+    def plain(self) -> object:
+        """The same as dicts, lists and scalars."""
+        if self.kind == "mapping":
+            return {key.text: value.plain() for key, value in self.entries}
+        return [item.plain() for item in self.items] if self.kind == "sequence" else self.value
+
+
+def scalar(text: str) -> Scalar:
+    """The YAML 1.2 value of a plain scalar: `0363`, `no`, `12:30` and dates stay text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _NUMBER.fullmatch(text):
+        return float(text) if any(mark in text for mark in ".eE") else int(text)
+    return text
+
+
+def read_yaml(path: Path, file: str = "", problems: list[Problem] | None = None) -> tuple[Node | None, list[Problem]]:
+    """Read one YAML file: (its root, problems).
+
+    The list is the one that readers of the root's nodes go on adding to; give `problems` to gather several files in
+    one list. `file` is what problems name, by default the path as people should see it.
+    """
+    file = file or shown(path)
+    gathered = [] if problems is None else problems
+    text = _text(path, file, gathered)
+    return (None if text is None else parse_yaml(text, file, gathered)[0]), gathered
+
+
+def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = path.read_bytes()[: error.start]
+        place = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        problems.append(Problem(file, *place, UNREADABLE, "this is no UTF-8 text", "save the file as UTF-8"))
+    except OSError as error:
+        problems.append(Problem(file, 1, 1, UNREADABLE, f"cannot read the file: {error.strerror or error}"))
+    return None
+
+
+def parse_yaml(text: str, file: str, problems: list[Problem] | None = None) -> tuple[Node | None, list[Problem]]:
+    """The same for text that is already here."""
+    gathered = [] if problems is None else problems
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        if root is not None:
+            return _node(root, file, gathered, ()), gathered
+        gathered.append(Problem(file, 1, 1, MISSING_KEY, "the file is empty"))
+    except yaml.MarkedYAMLError as error:
+        gathered.append(_syntax_problem(error, text, file))
+    except yaml.reader.ReaderError as error:
+        said = f"the character #x{_code_point(error.character):04x} is no text"
+        gathered.append(Problem(file, *_place_of(text, error.position), UNREADABLE, said, "remove the character"))
+    except UnicodeEncodeError as error:
+        gathered.append(Problem(file, *_place_of(text, error.start), UNREADABLE, "half a character", "remove it"))
+    except RecursionError:
+        gathered.append(Problem(file, 1, 1, SYNTAX, "lists or maps are nested too deep"))
+    return None, gathered
+
+
+def _code_point(character: object) -> int:
+    return character if isinstance(character, int) else ord(str(character)[:1] or "?")
+
+
+def _place_of(text: str, position: int) -> tuple[int, int]:
+    before = text[: position if isinstance(position, int) else 0]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _node(node: yaml.Node, file: str, problems: list[Problem], above: tuple[int, ...]) -> Node:
+    start = node.start_mark
+    place = (file, start.line + 1, start.column + 1)
+    if isinstance(node, yaml.ScalarNode):
+        quoted = node.style in ("'", '"')
+        one_line = node.style not in ("|", ">") and node.end_mark.line == start.line
+        return Node(*place, "scalar", problems, node.value, quoted, one_line)
+    if id(node) in above:
+        problems.append(Problem(*place, SYNTAX, "an alias that contains itself"))
+        return Node(*place, "scalar", problems)
+    above = (*above, id(node))
+    if isinstance(node, yaml.SequenceNode):
+        items = tuple(_node(item, file, problems, above) for item in node.value)
+        return Node(*place, "sequence", problems, items=items)
+    return Node(*place, "mapping", problems, entries=tuple(_entries(node, file, problems, above)))
+
+
+def _entries(
+    node: yaml.Node, file: str, problems: list[Problem], above: tuple[int, ...]
+) -> Iterator[tuple[Node, Node]]:
+    first: dict[str, int] = {}
+    for raw_key, raw_value in node.value:
+        key = _node(raw_key, file, problems, above)
+        if key.kind != "scalar":
+            key.tell(WRONG_KIND, "a key is one value", "put a key that begins with { or [ between quotes")
+        elif key.text in first:
+            key.tell(DUPLICATE_KEY, f"key '{key.text}' stands here twice", f"first on line {first[key.text]}: keep one")
+        else:
+            first[key.text] = key.line
+            yield key, _node(raw_value, file, problems, above)
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.splitlines()
+    said = f"{error.context or ''} {error.problem or ''}"
+    here = lines[line] if line < len(lines) else ""
+    place, hint = (line + 1, column + 1), ""
+    if "\t" in here[: len(here) - len(here.lstrip())] or "cannot start any token" in said and "\t" in here:
+        place, hint = (line + 1, here.index("\t") + 1), "indent with spaces, not with tabs"
+    elif "flow mapping" in said or "flow sequence" in said:
+        opening = error.context_mark
+        place = (opening.line + 1, opening.column + 1) if opening else place
+        hint = "close the { or [ that opens here, and separate its items by commas"
+    elif "could not find expected ':'" in said:
+        unspaced = _unspaced_colon(lines, line)
+        place = unspaced or place
+        hint = "put a space after the colon" if unspaced else "write `key: value`"
+    elif "mapping values are not allowed" in said and (unspaced := _unspaced_colon(lines, line - 1)):
+        place, hint = unspaced, "put a space after the colon"
+    elif "mapping values are not allowed" in said:
+        hint = "a value with ': ' in it stands between quotes; keys of one map stand under each other"
+    elif "quoted scalar" in said:
+        opening = error.context_mark
+        place = (opening.line + 1, opening.column + 1) if opening else place
+        hint = "close the quote that opens here"
+    elif "cannot start any token" in said:
+        hint = "put a value that begins with @, % or ` between quotes"
+    elif "document start" in said:
+        hint = "keys of one map stand exactly under each other"
+    elif "alias" in said or "anchor" in said or "tag" in said:
+        hint = "put a value that begins with *, & or ! between quotes"
+    elif "block" in said:
+        hint = "keys of one map stand exactly under each other"
+    return Problem(file, *place, SYNTAX, f"this is no YAML: {error.problem or 'it ends too early'}", hint)
+
+
+def _unspaced_colon(lines: list[str], line: int) -> tuple[int, int] | None:
+    for number in range(min(line, len(lines) - 1), max(line - 3, -1), -1):
+        found = re.match(r"\s*[\w-]+:(?=[^\s:])", lines[number])
+        if found:
+            return number + 1, found.end()
+    return None
