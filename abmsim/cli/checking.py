@@ -1,0 +1,75 @@
+"""`abmsim check` and `abmsim test`: are the modules right, and do they do what their tests say?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from abmsim.paths import MODULES
+from abmsim.problems import UsageError
+
+Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders; all modules if none is named.")]
+
+
+def check(files: Files = None) -> None:
+    """Check modules: all problems at once.
+
+    Each with its place, what is wrong and what to do. Warnings do not fail.
+    """
+    from abmsim.cli.modules_at_hand import checked_modules
+
+    modules, warnings = checked_modules(_existing(files))
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+    print(f"{len(modules)} module{'s' * (len(modules) != 1)} checked: no problems")
+
+
+def test(
+    files: Files = None,
+    name: Annotated[str, typer.Option("-k", help="Only tests whose name holds this.")] = "",
+) -> None:
+    """Run the tests beside the modules.
+
+    They are the files NAME.test.yaml beside NAME.yaml; a module names its tests.
+    """
+    import pytest
+
+    targets = _test_files(_existing(files) or [MODULES])
+    options = ["-q", "--no-header", "-p", "no:cacheprovider", f"--rootdir={MODULES.parent}", "-c", _no_settings()]
+    code = pytest.main([*options, *(["-k", name] if name else []), *map(str, targets)])
+    raise typer.Exit(0 if code == 0 else 1)
+
+
+def _existing(files: list[Path] | None) -> list[Path]:
+    for file in files or []:
+        if not file.exists():
+            raise UsageError(f"there is no file or folder '{file}'")
+    return files or []
+
+
+def _test_files(places: list[Path]) -> list[Path]:
+    """The test files among and below the places; a module stands for the tests beside it."""
+    found: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            found += sorted(place.rglob("*.test.yaml"))
+        elif place.name.endswith(".test.yaml"):
+            found.append(place)
+        else:
+            found.append(place.with_name(f"{place.stem}.test.yaml"))
+    for file in found:
+        if not file.exists():
+            raise UsageError(f"there is no test file '{file}' beside the module")
+    if not found:
+        raise UsageError("there are no *.test.yaml files here")
+    return found
+
+
+def _no_settings() -> str:
+    """The module tests do not hang on the settings of whatever project the caller stands in."""
+    import os
+
+    return os.devnull

@@ -1,0 +1,80 @@
+"""What one asks of a run that is there: `abmsim life`, `validate`, `report` and `integrity`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from abmsim.plan import RUN_FILE
+from abmsim.problems import UsageError, suggestion
+
+Run = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or its name below outputs/.")]
+Person = Annotated[str | None, typer.Argument(metavar="PERSON", help="A person_id; an eventful life if left out.")]
+
+
+def life(run: Run, person: Person = None) -> None:
+    """Tell one resident's life, with every why."""
+    from abmsim.life import life_of
+
+    found = life_of(run_folder(run), person)
+    print(found.headline)
+    for home in found.homes:
+        print(f"  {home}")
+    print()
+    for moment in found.moments:
+        print(f"{moment.date}  age {moment.age:>3}  {moment.text}")
+        print(f"{'':21}{moment.module}, {moment.why}")
+    if not found.moments:
+        print("nothing happened that a module records")
+
+
+def run_folder(name: str) -> Path:
+    """The folder of a run, by its path or its name below `outputs/`; raises UsageError if there is none."""
+    for folder in (Path(name), Path("outputs", name)):
+        if (folder / RUN_FILE).is_file():
+            return folder
+    known = [file.parent.as_posix() for file in Path("outputs").glob(f"*/{RUN_FILE}")]
+    hint = suggestion(name, known, "runs") if known else "make one with `abmsim run`"
+    raise UsageError(f"'{name}' is no folder of a run ({hint})")
+
+
+def validate(run: Run) -> None:
+    """Compare a run with published figures.
+
+    Published, simulated, error of sampling and margin; "no published figure" where there is none.
+    """
+    from abmsim.loading import load_catalogue
+    from abmsim.validate import validate_lines
+
+    for line in validate_lines(run_folder(run), load_catalogue()):
+        print(line)
+
+
+def report(run: Run) -> None:
+    """Write the report of a run again.
+
+    One HTML file that opens without a network.
+    """
+    from abmsim.report import write_report
+
+    folder = run_folder(run)
+    write_report(folder)
+    print(folder / "report.html")
+
+
+def integrity(run: Run) -> None:
+    """Prove every key of a run's tables.
+
+    A key stands once, and every reference leads to a row.
+    """
+    from abmsim.records.integrity import integrity_lines
+
+    wrong = 0
+    for line in integrity_lines(run_folder(run)):
+        print(line)
+    if wrong:
+        print("abmsim: the tables are not sound", file=sys.stderr)
+        raise typer.Exit(1)

@@ -1,0 +1,125 @@
+"""`abmsim run`: the options of a run, its progress, and what it left."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from abmsim.problems import UsageError
+
+if TYPE_CHECKING:
+    from abmsim.runner import RunSummary
+
+Place = Annotated[
+    str, typer.Argument(metavar="PLACE", help="A municipality by name or code, several as A+B, or Nederland.")
+]
+Size = Annotated[int | None, typer.Option("-p", "--people", metavar="N", help="Residents; the real number if left out.")]
+Seed = Annotated[int, typer.Option("-s", "--seed", metavar="SEED", help="Another seed is another town.")]
+From = Annotated[str, typer.Option("--from", metavar="DATE", help="First day of the live years.")]
+To = Annotated[str, typer.Option("--to", metavar="DATE", help="First day after the live years.")]
+Modules = Annotated[str, typer.Option("--modules", metavar="A,B", help="Modules by name; all if left out.")]
+Workers = Annotated[int | None, typer.Option("--workers", metavar="N", help="Threads; all cores if left out.")]
+Formats = Annotated[str, typer.Option("--format", metavar="csv,...", help="Formats besides DuckDB and Parquet.")]
+Folder = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder; outputs/<place>-<n>-<seed> if left out.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an earlier run in that folder.")]
+Yes = Annotated[bool, typer.Option("--yes", help="More than two million residents is meant.")]
+
+
+def run(
+    place: Place,
+    size: Size = None,
+    seed: Seed = 1,
+    from_date: From = "2020-01-01",
+    to_date: To = "2025-01-01",
+    modules: Modules = "",
+    workers: Workers = None,
+    formats: Formats = "",
+    output: Folder = None,
+    force: Force = False,
+    yes: Yes = False,
+) -> None:
+    """Simulate a place and write its records."""
+    from abmsim import runner
+    from abmsim.plan import RunPlan
+
+    plan = RunPlan(
+        place=place,
+        size=size,
+        seed=seed,
+        from_date=_date(from_date, "--from"),
+        to_date=_date(to_date, "--to"),
+        modules=_listed(modules),
+        workers=workers,
+        formats=_listed(formats),
+        folder=output,
+        force=force,
+        sure=yes,
+    )
+    started = time.perf_counter()
+    with _stoppable(), _progress() as progress:
+        summary = runner.carry_out(plan, progress)
+    _show(summary, time.perf_counter() - started)
+
+
+def _date(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} is a date such as 2025-01-01, and '{text}' is none") from None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """A request to terminate ends a run as Ctrl-C does, so that it too leaves no half-written folder."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _progress() -> Iterator[runner.Progress]:
+    """A bar on a terminal, nothing when piped."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:24}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("starting", total=None)
+        yield lambda stage, done, of: bars.update(task, description=stage, completed=done, total=of)
+
+
+def _show(summary: RunSummary, seconds: float) -> None:
+    """What came out and where it is; on a terminal and piped alike."""
+    folder = summary.folder
+    print(f"{summary.place}: {summary.residents:,} residents in {summary.households:,} households, ", end="")
+    print(f"{summary.from_date} to {summary.to_date}, seed {summary.seed}, {seconds:.1f} s")
+    widest = max(map(len, summary.rows), default=0)
+    for table, count in summary.rows.items():
+        print(f"  {table:{widest}} {count:>12,}")
+    print(f"tables  {folder / 'abmsim.duckdb'}, {folder / 'tables'}")
+    print(f"report  {folder / 'report.html'}")
+    print(f"next    abmsim life {folder}    (one resident's story)")
+    print("These data are artificially generated; any resemblance to real persons is coincidental.")

@@ -1,0 +1,142 @@
+"""What a run is asked to be, and whether that can be done: every wrong call ends here, before any work."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from abmsim.days import day_date, day_number
+from abmsim.problems import UsageError, suggestion
+from abmsim.vocabulary import BASE_DATE
+
+if TYPE_CHECKING:
+    from abmsim.population.places import Place
+
+MOST_RESIDENTS = 20_000_000
+"""More than live in the Netherlands: nobody means that."""
+MANY_RESIDENTS = 2_000_000
+"""Above this a run takes long and much memory, so it has to be meant."""
+LAST_DATE = date(2101, 1, 1)
+"""No table of public figures reaches further."""
+FORMATS = ("csv",)
+"""What `--format` can add to DuckDB and Parquet."""
+RUN_FILE = "run.yaml"
+"""Every complete run folder holds it: how one is told from any other folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """One run as it was asked for.
+
+    `size`: residents, None for the real number. `modules`: names, empty for all. `workers`: threads, None for all cores
+    (never changes a byte of the result). `folder`: None for `outputs/<place>-<n>-<seed>`. `sure`: more than two million
+    residents is meant.
+    """
+
+    place: str
+    size: int | None = None
+    seed: int = 1
+    from_date: date = day_date(BASE_DATE)
+    to_date: date = date(2025, 1, 1)
+    modules: tuple[str, ...] = ()
+    workers: int | None = None
+    formats: tuple[str, ...] = ()
+    folder: Path | None = None
+    force: bool = False
+    sure: bool = False
+
+    @property
+    def from_day(self) -> int:
+        return day_number(self.from_date)
+
+    @property
+    def to_day(self) -> int:
+        return day_number(self.to_date)
+
+    @property
+    def threads(self) -> int:
+        return self.workers or cores()
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def check_numbers(plan: RunPlan) -> None:
+    """The plan's numbers and dates make sense; raises UsageError."""
+    if plan.size is not None and not 1 <= plan.size <= MOST_RESIDENTS:
+        raise UsageError(f"-p is a number of residents from 1 to {MOST_RESIDENTS:,}, and {plan.size:,} is not")
+    if not 0 <= plan.seed < 2**63:
+        raise UsageError(f"-s is a whole number from 0 to 2**63 - 1, and {plan.seed} is not")
+    if plan.workers is not None and plan.workers < 1:
+        raise UsageError(f"--workers is 1 or more, and {plan.workers} is not")
+    base = day_date(BASE_DATE)
+    if plan.from_date != base:
+        raise UsageError(f"--from can only be {base}: the residents are those of that day (choose where to stop with --to)")
+    if not plan.from_date < plan.to_date <= LAST_DATE:
+        raise UsageError(f"--to is a day after {plan.from_date} and up to {LAST_DATE}, and {plan.to_date} is not")
+    for name in plan.formats:
+        if name not in FORMATS:
+            raise UsageError(f"there is no format '{name}' ({suggestion(name, FORMATS, 'formats')})")
+
+
+def check_size(plan: RunPlan, places: Sequence[Place]) -> int:
+    """The number of residents the run will have; raises UsageError if it is very large and not said to be meant."""
+    size = plan.size or sum(place.population for place in places)
+    if size > MANY_RESIDENTS and not plan.sure:
+        raise UsageError(f"{size:,} residents take long and much memory: say --yes if that is meant, or fewer with -p")
+    return size
+
+
+def choose_modules(wanted: Iterable[str], known: Iterable[str]) -> list[str]:
+    """The wanted modules (all if none is named), in the order of `known`; raises UsageError for an unknown one."""
+    known, wanted = list(known), set(wanted)
+    for name in sorted(wanted):
+        if name not in known:
+            raise UsageError(f"there is no module '{name}' ({suggestion(name, known, 'modules')})")
+    return [name for name in known if not wanted or name in wanted]
+
+
+def slug(name: str) -> str:
+    """A name as part of a folder's name: `Súdwest-Fryslân` -> `sudwest-fryslan`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def places_name(places: Sequence[Place], all_places: int) -> str:
+    """What the places are called together: one name, `Urk+Noordoostpolder`, or the country."""
+    if len(places) == all_places:
+        return "Nederland"
+    return "+".join(place.name for place in places) if len(places) <= 4 else f"{len(places)} municipalities"
+
+
+def output_folder(plan: RunPlan, name: str, size: int) -> Path:
+    """Where the run is written; raises UsageError if that place is taken or cannot be written to."""
+    default = Path("outputs", f"{'+'.join(map(slug, name.split('+')))}-{size}-{plan.seed}")
+    folder = plan.folder or default
+    if folder.exists() or folder.is_symlink():
+        _may_replace(folder, plan.force)
+    nearest = next(parent for parent in folder.absolute().parents if parent.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise UsageError(f"the folder '{folder}' cannot be written: '{nearest}' lets nothing be made in it (choose another with -o)")
+    return folder
+
+
+def _may_replace(folder: Path, force: bool) -> None:
+    if not folder.is_dir() or folder.is_symlink():
+        raise UsageError(f"'{folder}' is there already and is no folder (choose another with -o)")
+    if not any(folder.iterdir()):
+        return
+    if not (folder / RUN_FILE).is_file():
+        raise UsageError(f"the folder '{folder}' holds something else than a run (choose another with -o)")
+    if not force:
+        raise UsageError(f"the folder '{folder}' holds an earlier run (replace it with --force, or choose another with -o)")
