@@ -1,0 +1,69 @@
+"""DuckDB: one file with all tables, linked by declared keys, filled from the Parquet files in their order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from abmsim.problems import UserError
+from abmsim.records.disclaimer import DISCLAIMER
+from abmsim.schema.schema import Column, Schema, TableSchema
+
+_TYPES = {"date": "DATE", "bool": "BOOLEAN", "integer": "INTEGER", "number": "DOUBLE"}
+
+
+def write_duckdb(path: Path, tables: Path, schema: Schema) -> None:
+    """Load `tables/*.parquet` into a new database; raises UserError if the rows break a declared key.
+
+    Large tables declare no keys (loading would take 13-20 times as long): `records.integrity` proves them.
+    """
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("SET preserve_insertion_order = true")
+        for table in schema.tables.values():
+            connection.execute(create_statement(table, schema))
+            connection.execute(f"COMMENT ON TABLE {table.name} IS {quoted(comment(table))}")
+            _fill(connection, table, tables / f"{table.name}.parquet")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: TableSchema, parquet: Path) -> None:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    try:
+        connection.execute(f"INSERT INTO {table.name} SELECT {names} FROM read_parquet({quoted(parquet.as_posix())})")
+    except duckdb.ConstraintException as error:
+        raise UserError(f"the rows of {table.name} break a key: {str(error).splitlines()[0]}") from error
+
+
+def create_statement(table: TableSchema, schema: Schema) -> str:
+    """The CREATE TABLE of a table, keys included unless it is large."""
+    lines = [_column(column) for column in table.columns]
+    if not table.large:
+        if table.key:
+            lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
+        lines += [_foreign_key(column, schema) for column in table.columns if _links(column, schema)]
+    return f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(lines) + "\n)"
+
+
+def _column(column: Column) -> str:
+    empty = "" if column.nullable else " NOT NULL"
+    return f'"{column.name}" {_TYPES.get(column.type, "VARCHAR")}{empty}'
+
+
+def _links(column: Column, schema: Schema) -> bool:
+    """Only a table with a declared primary key can be referred to."""
+    return bool(column.refers) and not schema.tables[column.refers].large
+
+
+def _foreign_key(column: Column, schema: Schema) -> str:
+    parent = schema.tables[column.refers]
+    return f"FOREIGN KEY ({column.name}) REFERENCES {parent.name} ({', '.join(parent.key)})"
+
+
+def comment(table: TableSchema) -> str:
+    """What a table says of itself: what it holds, and that it is synthetic."""
+    return f"{table.about} SYNTHETIC: {DISCLAIMER}"
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,123 @@
+"""Takes the engine's log chunk by chunk and leaves all tables of a run in all formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import numpy as np
+
+from abmsim.export.parquet import ParquetTables
+from abmsim.records.codebook import write_codebook
+from abmsim.records.disclaimer import write_disclaimer
+from abmsim.records.people import PeopleTables, PlanDates, Spells, code_lists_table, sources_table
+from abmsim.records.rowgroups import ROW_GROUP, Columns, RowGroups
+from abmsim.records.tables import EventTable, VerbTable
+from abmsim.schema.schema import Schema
+
+EVENTS = "events"
+FORMATS = ("csv",)
+"""What can be asked for beside Parquet and DuckDB, which are always written."""
+
+_LOG = ("person", "day", "state", "ordinal", "end_day", "end_reason", "planned_end", "carried_over", "on_time",
+        "values", "parents")  # fmt: skip
+_EVENT = ("person", "day", "state", "why", "ordinal")
+
+Membership = Callable[..., Spells]
+
+
+class RecordWriter:
+    """Writes the records of one run into `folder`; memory does not grow with the number of people.
+
+    `add` takes log chunks in the order of people, `finish` closes all files and returns the rows of each table.
+    """
+
+    def __init__(
+        self, folder: Path, population, program, schema: Schema, catalogue, dates: PlanDates,
+        formats: Collection[str] = (), membership: Membership | None = None, row_group: int = ROW_GROUP,
+    ) -> None:  # fmt: skip
+        self.folder = folder
+        self.population = population
+        self.schema = schema
+        self.catalogue = catalogue
+        self.dates = dates
+        self.formats = formats
+        self.row_group = row_group
+        self._membership = membership or _membership_spells
+        self._parquet = ParquetTables(folder / "tables", schema)
+        keys = population.people.key
+        self._events = EventTable(schema.tables[EVENTS], schema, program, keys)
+        self._event_groups = RowGroups(row_group)
+        written = {state.table for state in program.states if state.table}
+        self._verbs = [VerbTable(table, schema, program.states, keys)
+                       for name, table in schema.tables.items() if name in written]  # fmt: skip
+        self._verb_groups = [RowGroups(row_group) for _ in self._verbs]
+        self._verb_of_state = np.array(
+            [next((i for i, verb in enumerate(self._verbs) if verb.table.name == state.table), -1)
+             for state in program.states], dtype=np.int16)  # fmt: skip
+
+    def add(self, chunk) -> None:
+        """Take a chunk of the log: whole persons, rows sorted by person, day and sequence."""
+        self._add_events(chunk)
+        verb_of_row = np.where(chunk.ordinal >= 0, self._verb_of_state[chunk.state], -1)
+        for index, (verb, groups) in enumerate(zip(self._verbs, self._verb_groups, strict=True)):
+            rows = np.flatnonzero(verb_of_row == index)
+            if len(rows):
+                log = {name: getattr(chunk, name)[rows] for name in _LOG}
+                for group in groups.add(verb.columns(log)):
+                    self._parquet.write(verb.table.name, verb.batch(group))
+
+    def _add_events(self, chunk) -> None:
+        shown = ~np.asarray(chunk.silent, dtype=bool)
+        columns: Columns = {name: getattr(chunk, name)[shown] for name in _EVENT}
+        for group in self._event_groups.add(columns):
+            self._parquet.write(EVENTS, self._events.batch(group))
+
+    def finish(self, death_day: np.ndarray) -> dict[str, int]:
+        """Write what is left, the tables about people and the other formats; the rows of each table.
+
+        death_day: int32[n], the day on which each person died, NEVER if alive at the end.
+        """
+        self._write_rests()
+        self._write_people(death_day)
+        self._parquet.write("sources", sources_table(self.catalogue.cards, self.schema))
+        self._parquet.write("code_lists", code_lists_table(self.schema))
+        self._parquet.close()
+        rows = dict(self._parquet.rows)
+        self._write_formats()
+        write_codebook(self.folder / "codebook.md", self.schema, rows)
+        write_disclaimer(self.folder)
+        return rows
+
+    def close(self) -> None:
+        """Let go of the files if the run ended before `finish`."""
+        self._parquet.abandon()
+
+    def _write_rests(self) -> None:
+        for group in self._event_groups.rest():
+            self._parquet.write(EVENTS, self._events.batch(group))
+        for verb, groups in zip(self._verbs, self._verb_groups, strict=True):
+            for group in groups.rest():
+                self._parquet.write(verb.table.name, verb.batch(group))
+
+    def _write_people(self, death_day: np.ndarray) -> None:
+        spells = self._membership(self.population, death_day, self.dates.from_day, self.dates.to_day)
+        tables = PeopleTables(self.population, self.schema, self.dates, self.row_group)
+        for name, rows in tables.all(death_day, spells):
+            self._parquet.write(name, rows)
+
+    def _write_formats(self) -> None:
+        from abmsim.export.duckdb import write_duckdb
+
+        tables = self.folder / "tables"
+        write_duckdb(self.folder / "abmsim.duckdb", tables, self.schema)
+        if "csv" in self.formats:
+            from abmsim.export.csv import write_csv
+
+            write_csv(self.folder / "csv", tables, self.schema)
+
+
+def _membership_spells(population, death_day: np.ndarray, from_day: int, to_day: int) -> Spells:
+    from abmsim.population.people import membership_spells  # pyright: ignore[reportAttributeAccessIssue]
+
+    return membership_spells(population, death_day, from_day, to_day)
