@@ -26,9 +26,10 @@ class Expression:
 
     `op` is `number` (value: float; booleans are 1.0 and 0.0, days are day numbers, resolved labels their index),
     `text` (value: str, a label that is not resolved yet), `name` (value: the parts of a dotted name, as a tuple),
-    `and`, `or`, `not`, `negate`, `+ - * /`, `< <= > >= == !=`, `if` (condition, then, else), or `call` (value: the
-    function's name). `line` and `column` are its place in the module's file. `type` is there after `resolve` (and
-    from the beginning on numbers, so that `true` is no 1).
+    `and`, `or`, `not`, `negate`, `+ - * /`, `< <= > >= == !=`, `if` (condition, then, else), `call` (value: the
+    function's name), or `broken` (a problem was told here; it has no type and comes in no program). `line` and
+    `column` are its place in the module's file. `type` is there after `resolve`, and on `true`, `false` and numbers
+    from the beginning.
     """
 
     op: str

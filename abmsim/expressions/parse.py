@@ -68,6 +68,9 @@ def parse(text: str, file: str, line: int = 1, column: int = 1) -> Expression:
     flat = re.sub(r"\s", " ", text)
     stripped = flat.lstrip()
     place = _Place(file, line, column + len(flat) - len(stripped), stripped)
+    date = re.search(r"\b\d{4}-\d\d-\d\d\b", place.outside_quotes)
+    if date:  # Python reads 2015-10-10 as a subtraction
+        raise place.found(date.start(), EXPRESSION_SYNTAX, f"a bare date {date[0]}", f"write it as '{date[0]}'")
     if not stripped:
         raise ProblemsFound([Problem(file, line, column, EXPRESSION_SYNTAX, "an expression is missing here")])
     if len(stripped) > _LONGEST:
@@ -88,6 +91,11 @@ class _Place:
     column: int
     text: str
 
+    @property
+    def outside_quotes(self) -> str:
+        """The text with every quoted part blanked, so that offsets stay."""
+        return re.sub(r"'[^']*'|\"[^\"]*\"", lambda match: "x" * len(match[0]), self.text)
+
     def at(self, node: ast.AST) -> tuple[int, int]:
         offset = getattr(node, "col_offset", 0)
         if not self.text.isascii():  # ast counts bytes
@@ -99,9 +107,8 @@ class _Place:
 
 
 def _syntax(place: _Place, error: SyntaxError) -> ProblemsFound:
-    outside_quotes = re.sub(r"'[^']*'|\"[^\"]*\"", lambda match: "x" * len(match[0]), place.text)
     for pattern, hint in _SLIPS:
-        slip = re.search(pattern, outside_quotes)
+        slip = re.search(pattern, place.outside_quotes)
         if slip:
             text = f"'{slip[0]}' is not part of the language"
             return place.found(slip.start(), EXPRESSION_SYNTAX, text, hint)

@@ -80,6 +80,8 @@ class _Resolving:
             return node if node.type else node.typed(NUMBER)
         if node.op == "text":
             return self.label(node, str(node.value), expected)
+        if node.op == "broken":
+            return node
         if node.op == "name":
             return self.name(node, expected)
         if node.op in ("and", "or", "not"):
@@ -153,10 +155,10 @@ class _Resolving:
             return 0
         if node.op != "name":
             return max((self.labelled(arg) for arg in node.args), default=1)
-        parts = node.parts
-        if len(parts) > 1 and parts[0] not in (*RELATIVES, "schedule"):
+        head, last = node.parts[0], node.parts[-1]
+        if len(node.parts) > 1 and head not in (*RELATIVES, "schedule"):
             return 1
-        type_ = self.scope.schedule.get(parts[-1]) if parts[0] == "schedule" else self.attribute_type(parts[-1])
+        type_ = self.scope.schedule.get(last) if head == "schedule" else self.attribute_type(last)
         return 0 if type_ is None else 2 if type_.kind in ("category", "day") else 1
 
     def attribute_type(self, name: str) -> Type | None:
@@ -183,15 +185,15 @@ class _Resolving:
         return node
 
     def name(self, node: Expression, expected: Type | None) -> Expression:
-        parts = node.parts
-        if len(parts) > 1:
-            type_ = self.dotted(node, parts)
-        elif expected is not None and expected.kind == "category" and parts[0] in expected.labels:
-            return self.label(node, parts[0], expected)
+        head = node.parts[0]
+        if len(node.parts) > 1:
+            type_ = self.dotted(node, node.parts)
+        elif expected is not None and expected.kind == "category" and head in expected.labels:
+            return self.label(node, head, expected)
         else:
-            type_ = self.attribute_type(parts[0])
+            type_ = self.attribute_type(head)
             if type_ is None:
-                return self.unknown(node, parts[0], expected)
+                return self.unknown(node, head, expected)
         return node.typed(type_) if type_ else node
 
     def unknown(self, node: Expression, name: str, expected: Type | None) -> Expression:

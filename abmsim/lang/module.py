@@ -193,6 +193,8 @@ class Module:
     in_force: int | None = None
     begins: str = "birth"
     uses: tuple[str, ...] = ()
+    start_spot: Spot = Spot(1, 1)
+    uses_spots: tuple[Spot, ...] = ()
 
     def problem(self, spot: Spot, code: str, text: str, hint: str = "") -> Problem:
         """A problem at a place in this module's file."""

@@ -1,0 +1,160 @@
+"""All modules together: names resolved across them, every check, every problem at once.
+
+Nothing heavy is imported here: `abmsim check` answers in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from abmsim.expressions import NUMBER, Scope, Type
+from abmsim.lang.check_quantity import Checking
+from abmsim.lang.check_state import resolve_module
+from abmsim.lang.codes import ATTRIBUTE_TWICE, MODULE_TWICE, UNKNOWN_MODULE
+from abmsim.lang.module import Module
+from abmsim.lang.read import module_paths, read_module
+from abmsim.problems import Problem, ProblemsFound, suggestion
+from abmsim.schema.schema import Schema, load_schema
+from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.catalogue import load as load_catalogue
+from abmsim.vocabulary import VOCABULARY, Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The problems of all modules in order of place, and the resolved modules in order of name.
+
+    The modules are fit for the compiler only if there are no `errors`.
+    """
+
+    problems: tuple[Problem, ...]
+    modules: tuple[Module, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if not problem.is_warning)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.is_warning)
+
+    def raise_errors(self) -> None:
+        """Raises ProblemsFound if there is an error; warnings do not count."""
+        if self.errors:
+            raise ProblemsFound(self.errors)
+
+
+def check_all(module_roots: Sequence[Path], stats_roots: Sequence[Path]) -> CheckResult:
+    """Read and check every module below the roots against the schema and the statistics of `stats_roots`."""
+    try:
+        schema = load_schema()
+        catalogue = load_catalogue(stats_roots)
+    except ProblemsFound as found:
+        return CheckResult(found.problems, ())
+    modules, problems = read_modules(module_roots, schema)
+    checked = check_modules(modules, catalogue, schema)
+    return CheckResult(tuple(sorted({*problems, *checked.problems})), checked.modules)
+
+
+def read_modules(roots: Sequence[Path], schema: Schema) -> tuple[list[Module], list[Problem]]:
+    """Every module below the roots, not yet resolved, with the problems of reading."""
+    modules: list[Module] = []
+    problems: list[Problem] = []
+    for path, root in module_paths(roots):
+        module, found = read_module(path, root, schema.verbs)
+        problems += found
+        if module is not None:
+            modules.append(module)
+    return modules, problems
+
+
+def check_modules(
+    modules: Sequence[Module],
+    catalogue: Catalogue,
+    schema: Schema,
+    municipality_codes: Sequence[str] | None = None,
+) -> CheckResult:
+    """Resolve and check modules that were read; the result's modules are in order of name.
+
+    `municipality_codes` are the labels of `municipality_code`, by default those of the catalogue.
+    """
+    problems: list[Problem] = []
+    codes = tuple(municipality_codes if municipality_codes is not None else catalogue_codes(catalogue))
+    by_name = _by_name(modules, problems)
+    owners = _owners(by_name, problems)
+    resolved = []
+    for module in by_name.values():
+        scope = _scope(module, by_name, owners, catalogue, schema, codes, problems)
+        checking = Checking(module, scope, catalogue, problems)
+        resolved.append(resolve_module(checking, schema))
+    return CheckResult(tuple(sorted(set(problems))), tuple(resolved))
+
+
+def catalogue_codes(catalogue: Catalogue) -> tuple[str, ...]:
+    """The municipality codes of the statistics, in the order of the first card that has them all."""
+    return ()
+
+
+def _by_name(modules: Sequence[Module], problems: list[Problem]) -> dict[str, Module]:
+    by_name: dict[str, Module] = {}
+    for module in sorted(modules, key=lambda module: module.name):
+        first = by_name.setdefault(module.name, module)
+        if first is not module:
+            text = f"a module '{module.name}' exists already: {first.file}"
+            problems.append(module.problem(module.spot, MODULE_TWICE, text, "rename one of the two"))
+    return by_name
+
+
+def _owners(modules: Mapping[str, Module], problems: list[Problem]) -> dict[str, str]:
+    """Attribute -> the module that owns it; a second owner is a problem."""
+    owners: dict[str, str] = {}
+    for module in modules.values():
+        for name in module.attributes:
+            owner = "the vocabulary" if name in VOCABULARY else owners.setdefault(name, module.name)
+            if owner != module.name:
+                text = f"the attribute '{name}' belongs to {owner} already"
+                hint = "choose another name" + ("" if name in VOCABULARY else f", or read it: `uses: [{owner}]`")
+                problems.append(module.problem(module.attribute_spots[name], ATTRIBUTE_TWICE, text, hint))
+    return owners
+
+
+def _scope(
+    module: Module, modules: Mapping[str, Module], owners: Mapping[str, str], catalogue: Catalogue, schema: Schema,
+    codes: tuple[str, ...], problems: list[Problem],
+) -> Scope:  # fmt: skip
+    """What the expressions of one module may name."""
+    attributes: dict[str, Attribute] = {}
+    for used, spot in zip(module.uses, module.uses_spots, strict=False):
+        if used in modules:
+            attributes |= modules[used].attributes
+        else:
+            hint = suggestion(used, set(modules) - {module.name}, "modules")
+            problems.append(module.problem(spot, UNKNOWN_MODULE, f"there is no module '{used}'", hint))
+    attributes |= {**module.attributes, **VOCABULARY}
+    return Scope(
+        attributes=attributes,
+        statistics=catalogue.cards.keys(),
+        assumptions=module.assumptions.keys(),
+        verbs={verb: table.by_role("planned_end") is not None for verb, table in schema.verbs.items()},
+        schedule=_schedule_columns(module, catalogue, problems),
+        elsewhere={name: owner for name, owner in owners.items() if name not in attributes},
+        labels={"municipality_code": codes},
+    )
+
+
+def _schedule_columns(module: Module, catalogue: Catalogue, problems: list[Problem]) -> dict[str, Type]:
+    """The payload columns of the schedules that the module waits for."""
+    columns: dict[str, Type] = {}
+    names = {exit_.schedule for state in module.states.values() for exit_ in state.exits if exit_.schedule}
+    for name in sorted(names & catalogue.cards.keys()):
+        try:
+            rows = catalogue.rows(name)
+        except ProblemsFound as found:
+            problems += found.problems
+            continue
+        for column, kind in catalogue.cards[name].columns.items():
+            labels = tuple(dict.fromkeys(row.get(column, "") for row in rows))
+            columns[column] = Type("category", labels) if kind == "category" else NUMBER
+    return columns

@@ -1,0 +1,192 @@
+"""Quantities resolved: names known, an assumption's distribution in its place, units as their use needs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from abmsim.expressions import NUMBER, Expression, Scope, resolve, show
+from abmsim.expressions.node import Type
+from abmsim.lang.codes import NAKED_NUMBER, OUT_OF_RANGE, WAIT_FROM_LAW, WRONG_UNIT
+from abmsim.lang.module import Module, Quantity, Spot
+from abmsim.lang.read_quantity import TIME_UNITS
+from abmsim.problems import Problem, ProblemsFound
+from abmsim.stats.catalogue import Catalogue
+
+RATE = "rate per person-year"
+_UNITS = {"share": ("share", "probability"), "rate": (RATE,), "duration": tuple(TIME_UNITS), "number": ()}
+_WRITTEN = {"share": "a share", "rate": f"a {RATE}", "duration": "a duration", "number": "a number"}
+_CONSTANTS = (0.0, 1.0, 100.0)
+"""Numbers that say nothing about the world: complements and percentages."""
+
+_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+_LAW = re.compile(r"\b(?:art(?:icle|ikel)?\.?\s*\d|\w*wet\b|wmo 2015|awb|wlz|zvw|wpg|wvggz|act\b)", re.IGNORECASE)
+_MOST_WORDS_OF_A_CITATION = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """One module being checked: what it may name, and the problems found so far."""
+
+    module: Module
+    scope: Scope
+    catalogue: Catalogue
+    problems: list[Problem]
+
+    def tell(self, spot: Spot, code: str, text: str, hint: str = "") -> None:
+        self.problems.append(self.module.problem(spot, code, text, hint))
+
+    def resolved(self, expression: Expression, expected: Type | None) -> Expression:
+        """The resolved expression; as it was after problems."""
+        try:
+            return resolve(expression, self.scope, self.module.file, expected)
+        except ProblemsFound as found:
+            self.problems.extend(found.problems)
+            return replace(expression, op="broken", args=(), value=None, type=None)
+
+    def sourced(self, expression: Expression) -> Expression:
+        """A resolved number in which every figure has a source."""
+        for node in naked_numbers(expression):
+            hint = "name it under `assume` with its why"
+            self.tell(Spot(node.line, node.column), NAKED_NUMBER, f"{show(node)} is a number without a source", hint)
+        return self.resolved(expression, NUMBER)
+
+    def quantity(self, quantity: Quantity, use: str) -> Quantity:
+        """The resolved quantity; `use` is share, rate, duration or number."""
+        if any(parameter.op == "broken" for parameter in quantity.parameters):
+            return quantity
+        assumed = _assumed(quantity)
+        if use == "duration" and assumed in self.module.assumptions:
+            inside = self.module.assumptions[assumed].quantity
+            quantity = replace(inside, spot=quantity.spot, source=quantity.source)
+        else:
+            assumed = ""
+        resolved = replace(quantity, parameters=self._parameters(quantity, bool(assumed)))
+        return self._fitting(resolved, use)
+
+    def _parameters(self, quantity: Quantity, is_assumed: bool) -> tuple[Expression, ...]:
+        return tuple(
+            parameter if parameter.op == "number"
+            else self.resolved(parameter, NUMBER) if is_assumed
+            else self.sourced(parameter)
+            for parameter in quantity.parameters
+        )  # fmt: skip
+
+    def _fitting(self, quantity: Quantity, use: str) -> Quantity:
+        """The quantity with its unit, told if it is another one than its use needs."""
+        if use != "duration" and quantity.kind != "value":
+            self._wrong_unit(quantity, use, "a duration")
+        elif use == "duration" and quantity.kind == "value":
+            return self._duration(quantity)
+        elif quantity.kind == "value":
+            self._check_unit(quantity, use)
+            self._check_range(quantity, use)
+        return quantity
+
+    def _duration(self, quantity: Quantity) -> Quantity:
+        """An expression as an exact duration, in the unit of the statistic or assumption that it names."""
+        if quantity.parameters[0].op == "broken":
+            return quantity
+        units = set(self._time_units(quantity.parameters[0]))
+        if len(units) == 1:
+            return replace(quantity, kind="exact", unit=units.pop())
+        if units:
+            self._wrong_unit(quantity, "duration", f"one in {' and '.join(sorted(units))}s")
+        else:
+            self._wrong_unit(quantity, "duration", self._unit_words(quantity))
+        return quantity
+
+    def _time_units(self, expression: Expression) -> Iterator[str]:
+        for head, *rest in expression.names():
+            if head == "stats" and self.catalogue.cards[rest[0]].unit in TIME_UNITS:
+                yield TIME_UNITS[self.catalogue.cards[rest[0]].unit]
+            if head == "assume" and self.module.assumptions[rest[0]].quantity.kind == "exact":
+                yield self.module.assumptions[rest[0]].quantity.unit
+
+    def _check_unit(self, quantity: Quantity, use: str) -> None:
+        parameter = quantity.parameters[0]
+        statistic = parameter.parts[1] if parameter.parts[:1] == ("stats",) else ""
+        if statistic:
+            unit = self.catalogue.cards[statistic].unit
+            if unit not in _UNITS[use] and _UNITS[use] or unit in ("schedule", "code"):
+                self._wrong_unit(quantity, use, unit, "write stats.x / 100" if unit == "percent" else "")
+            return
+        for head, *rest in parameter.names():
+            if head == "assume" and self.module.assumptions[rest[0]].quantity.kind not in ("value", "exact"):
+                self._wrong_unit(quantity, use, f"a distribution (assume.{rest[0]})")
+        unit = self.unit_of(parameter)
+        if unit and use != "number" and unit not in (*_UNITS[use], "number"):
+            self._wrong_unit(quantity, use, unit)
+
+    def unit_of(self, node: Expression) -> str:
+        """The unit of an expression: of a card's, `number` if it has none, "" where it cannot be told."""
+        if node.op == "number":
+            return "number"
+        if node.parts[:1] == ("stats",):
+            unit = self.catalogue.cards[node.parts[1]].unit
+            return "share" if unit == "probability" else unit
+        units = [self.unit_of(arg) for arg in node.args]
+        if node.op == "*" and "" not in units:
+            real = [unit for unit in units if unit not in ("number", "share")]
+            return real[0] if len(real) == 1 else "" if real else min(units, key=("share", "number").index)
+        if node.op == "/" and "" not in units:
+            return units[0] if units[1] in ("number", "share") else "number" if units[0] == units[1] else ""
+        if node.op in ("+", "-", "if") or node.value in ("min", "max"):
+            real = {unit for unit in units[node.op == "if" :] if unit != "number"}
+            return "number" if not real else real.pop() if len(real) == 1 else ""
+        return ""
+
+    def _unit_words(self, quantity: Quantity) -> str:
+        parameter = quantity.parameters[0]
+        if parameter.parts[:1] == ("stats",):
+            return self.catalogue.cards[parameter.parts[1]].unit
+        return quantity.unit or "a number without a unit of time"
+
+    def _wrong_unit(self, quantity: Quantity, use: str, found: str, hint: str = "") -> None:
+        if not hint and use == "duration" and found.startswith("a number"):
+            hint = "write {is: 6 weeks, ...}, or use a statistic in days, weeks, months or years"
+        what = quantity.source or "this"
+        self.tell(quantity.spot, WRONG_UNIT, f"{what} is {found}, where {_WRITTEN[use]} is needed", hint)
+
+    def _check_range(self, quantity: Quantity, use: str) -> None:
+        value = self.constant(quantity.parameters[0])
+        if value is not None and (value < 0 and use in ("share", "rate") or value > 1 and use == "share"):
+            limits = "between 0 and 1" if use == "share" else "not below 0"
+            self.tell(quantity.spot, OUT_OF_RANGE, f"{value:.10g} is no {use}: it must be {limits}")
+
+    def constant(self, node: Expression) -> float | None:
+        """The value of a literal or of an assumption that is one, else None."""
+        if node.op == "number" and isinstance(node.value, float):
+            return node.value
+        if node.parts[:1] == ("assume",) and node.parts[1] in self.module.assumptions:
+            quantity = self.module.assumptions[node.parts[1]].quantity
+            return self.constant(quantity.parameters[0]) if quantity.kind == "value" else None
+        return None
+
+    def not_from_law(self, quantity: Quantity) -> None:
+        """A wait is observed or assumed; what a law asks is a `term`."""
+        name = quantity.source.removeprefix("assume.")
+        assumption = self.module.assumptions.get(name) if name != quantity.source else None
+        said = assumption.why if assumption else quantity.source
+        if len(said.split()) <= _MOST_WORDS_OF_A_CITATION and _LAW.search(said):
+            text = f"a wait whose only source is a law ({said})"
+            hint = "a law's term is a `term:`; a wait is observed or assumed, with its why"
+            self.tell(quantity.spot, WAIT_FROM_LAW, text, hint)
+
+
+def _assumed(quantity: Quantity) -> str:
+    """The assumption's name, if the quantity is nothing but `assume.x`."""
+    if quantity.kind == "value" and quantity.parameters[0].parts[:1] == ("assume",):
+        return quantity.parameters[0].parts[-1]
+    return ""
+
+
+def naked_numbers(node: Expression) -> Iterator[Expression]:
+    """Literal figures in arithmetic; thresholds of comparisons are conditions, not figures."""
+    if node.op in _COMPARISONS:
+        return
+    if node.op == "number" and (node.type is None or node.type == NUMBER) and node.value not in _CONSTANTS:
+        yield node
+    for arg in node.args:
+        yield from naked_numbers(arg)

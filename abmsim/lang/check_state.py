@@ -1,0 +1,100 @@
+"""The states of one module with every name and unit resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from abmsim.expressions import BOOL, NUMBER
+from abmsim.lang.check_quantity import Checking
+from abmsim.lang.check_record import WritingCheck
+from abmsim.lang.codes import UNKNOWN_STATISTIC, UNKNOWN_VERB, WRONG_UNIT
+from abmsim.lang.module import Assumption, Branch, Condition, Exit, Module, Quantity, State
+from abmsim.problems import suggestion
+from abmsim.schema.schema import Schema
+
+
+def resolve_module(checking: Checking, schema: Schema) -> Module:
+    """The module with all of its expressions and quantities resolved; problems go to `checking`."""
+    module = checking.module
+    resolving = _States(checking, WritingCheck(checking, schema), schema)
+    return replace(
+        module,
+        assumptions={name: resolving.assumption(given) for name, given in module.assumptions.items()},
+        states={name: resolving.state(state) for name, state in module.states.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _States:
+    checking: Checking
+    writing: WritingCheck
+    schema: Schema
+
+    def assumption(self, assumption: Assumption) -> Assumption:
+        quantity = assumption.quantity
+        parameters = tuple(
+            parameter if parameter.op in ("number", "broken") else self.checking.resolved(parameter, NUMBER)
+            for parameter in quantity.parameters
+        )
+        return replace(assumption, quantity=replace(quantity, parameters=parameters))
+
+    def state(self, state: State) -> State:
+        return replace(
+            state,
+            closings=tuple(self.writing.closing(closing) for closing in state.closings),
+            record=self.writing.record(state.record) if state.record else None,
+            settings=tuple(self.writing.setting(setting) for setting in state.settings),
+            exits=tuple(self.exit(exit_) for exit_ in state.exits),
+            term=self.checking.quantity(state.term, "duration") if state.term else None,
+            next=self.branches(state.next),
+        )
+
+    def exit(self, exit_: Exit) -> Exit:
+        if exit_.kind == "ends":
+            self.check_ends(exit_)
+        elif exit_.kind == "schedule":
+            self.check_schedule(exit_)
+        return replace(
+            exit_,
+            expression=self.checking.resolved(exit_.expression, BOOL) if exit_.expression else None,
+            quantity=self.time(exit_.quantity, exit_.kind) if exit_.quantity else None,
+            times=self.checking.sourced(exit_.times) if exit_.times else None,
+        )
+
+    def time(self, quantity: Quantity, kind: str) -> Quantity:
+        if kind == "wait":
+            self.checking.not_from_law(quantity)
+        return self.checking.quantity(quantity, "rate" if kind == "hazard" else "duration")
+
+    def check_ends(self, exit_: Exit) -> None:
+        table = self.schema.verbs.get(exit_.verb)
+        if table is None:
+            hint = suggestion(exit_.verb, self.schema.verbs, "record verbs")
+            self.checking.tell(exit_.spot, UNKNOWN_VERB, f"no table has the verb '{exit_.verb}'", hint)
+        elif table.by_role("planned_end") is None:
+            self.checking.tell(exit_.spot, UNKNOWN_VERB, f"'{exit_.verb}' has no planned end")
+
+    def check_schedule(self, exit_: Exit) -> None:
+        cards = self.checking.catalogue.cards
+        if exit_.schedule not in cards:
+            schedules = [name for name, card in cards.items() if card.unit == "schedule"]
+            hint = suggestion(exit_.schedule, schedules, "schedules")
+            self.checking.tell(exit_.spot, UNKNOWN_STATISTIC, f"unknown statistic '{exit_.schedule}'", hint)
+        elif cards[exit_.schedule].unit != "schedule":
+            text = f"stats.{exit_.schedule} is {cards[exit_.schedule].unit}, where a schedule is needed"
+            self.checking.tell(exit_.spot, WRONG_UNIT, text)
+
+    def branches(self, branches: Mapping[str, Branch]) -> dict[str, Branch]:
+        return {name: self.branch(branch) for name, branch in branches.items()}
+
+    def branch(self, branch: Branch) -> Branch:
+        shares = tuple(
+            share if share.share is None else replace(share, share=self.checking.quantity(share.share, "share"))
+            for share in branch.shares
+        )
+        return replace(branch, shares=shares, conditions=tuple(map(self.condition, branch.conditions)))
+
+    def condition(self, condition: Condition) -> Condition:
+        when = self.checking.resolved(condition.when, BOOL) if condition.when else None
+        return replace(condition, when=when, to=self.branch(condition.to))
