@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -28,7 +28,7 @@ VERIFIED = ("seen", "derived", "assumption")
 CELLS = ("all", "listed")
 
 REQUIRED = ("title", "publisher", "period", "unit", "by", "values", "counting_rule", "licence", "verified", "sha256")
-OPTIONAL = ("table_id", "url", "why", "derived", "caveats", "totals", "target", "columns", "csv", "cells")
+OPTIONAL = ("table_id", "url", "why", "derived", "caveats", "totals", "target", "columns", "csv", "cells", "split")
 KEYS = REQUIRED + OPTIONAL
 
 
@@ -49,6 +49,8 @@ class Card:
     `by`: the dimensions (columns of the CSV); `values`: the column with the figures, empty for a schedule.
     `cells`: `all` (full cross product of the labels) or `listed` (only what is published).
     `target`: for validation, `{role, margin, margin_reason, rounding}`; `columns`: payload columns of a schedule.
+    `split`: a dimension and its labels, each of which is a statistic of its own, `<name>_<label>`; such a part has
+    `part` = (dimension, label) and shares its card's file.
     `lines`: key -> (line, column) in the card, for error places.
     """
 
@@ -74,6 +76,8 @@ class Card:
     target: Mapping[str, str] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     cells: str = "all"
+    split: tuple[str, tuple[str, ...]] | None = None
+    part: tuple[str, str] | None = None
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -85,6 +89,17 @@ class Card:
     def recipe(self) -> str:
         """Name of the recipe in `stats/derive.py`, empty if the card is not derived."""
         return str(self.derived["recipe"]) if self.derived else ""
+
+    def parts(self) -> list[Card]:
+        """One card for each label of a split dimension: shares that a module names one by one."""
+        if self.split is None:
+            return []
+        dimension, labels = self.split
+        by = tuple(name for name in self.by if name != dimension)
+        return [
+            replace(self, name=f"{self.name}_{label}", by=by, split=None, part=(dimension, label), totals=())
+            for label in labels
+        ]
 
     def problem(self, key: str, code: str, text: str, hint: str = "") -> Problem:
         """A problem at the place of one key of this card."""
@@ -227,6 +242,12 @@ class _Reading:
                 self.tell(value, "S104", f"column '{name}' is no '{columns[name]}'", suggestion(columns[name], kinds))
         return columns
 
+    def split(self) -> tuple[str, tuple[str, ...]] | None:
+        found = self.mapped("split", ("dimension", "labels"), ("dimension", "labels"))
+        if found is None:
+            return None
+        return self.scalar(found["dimension"], "dimension"), self.listed(found["labels"], "labels")
+
     def check(self) -> None:
         for key, node in self.nodes.items():
             if key not in KEYS:
@@ -255,6 +276,6 @@ class _Reading:
             sha256=self.text("sha256"), file=self.file, csv=self.file.parent / csv, table_id=self.text("table_id"),
             url=self.text("url"), why=self.text("why"), derived=self.derived(), caveats=self.texts("caveats"),
             totals=self.totals(), target=self.target(), columns=self.columns(), cells=self.text("cells") or "all",
-            lines=self.lines,
+            split=self.split(), lines=self.lines,
         )  # fmt: skip
         return (None if self.problems else card), self.problems

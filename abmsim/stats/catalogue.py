@@ -52,13 +52,12 @@ def load(roots: Sequence[Path]) -> Catalogue:
     for file in sorted(_card_files(roots), key=lambda path: (path.stem, str(path))):
         card, found = read_card(file)
         problems += found
-        if card is None:
-            continue
-        if card.name in cards:
-            text = f"a card named '{card.name}' exists already: {shown(cards[card.name].file)}"
-            problems.append(Problem(shown(file), 1, 1, "S111", text, "rename one of the two"))
-        else:
-            cards[card.name] = card
+        for named in [card, *card.parts()] if card else []:
+            if named.name in cards:
+                text = f"a card named '{named.name}' exists already: {shown(cards[named.name].file)}"
+                problems.append(Problem(shown(file), 1, 1, "S111", text, "rename one of the two"))
+            else:
+                cards[named.name] = named
     if problems:
         raise ProblemsFound(problems)
     return Catalogue(cards)

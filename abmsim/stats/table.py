@@ -55,19 +55,28 @@ def read_rows(card: Card) -> tuple[list[dict[str, str]], list[int], list[Problem
         header = next(reader, [])
         for row in reader:
             if len(row) == len(header):
-                rows.append(dict(zip(header, row, strict=True)))
-                lines.append(reader.line_num)
+                record = dict(zip(header, row, strict=True))
+                if card.part is None or record.get(card.part[0]) == card.part[1]:
+                    rows.append(record)
+                    lines.append(reader.line_num)
             elif row:
                 problems.append(_at(card, reader.line_num, "S121", f"{len(row)} fields, the header has {len(header)}"))
+    problems += _check_header(card, header)
+    if header and not rows:
+        of = f" of {card.part[0]} '{card.part[1]}'" if card.part else ""
+        problems.append(card.problem("split" if of else "csv", "S120", f"{card.csv.name} has no rows{of}"))
+    return rows, lines, problems
+
+
+def _check_header(card: Card, header: list[str]) -> list[Problem]:
+    problems = []
     needed = (*card.by, *([card.values] if card.values else ()), *card.columns)
     for name in needed:
         if name not in header:
             key = "by" if name in card.by else "values" if name == card.values else "columns"
             hint = suggestion(name, header, "columns")
             problems.append(card.problem(key, "S122", f"{card.csv.name} has no column '{name}'", hint))
-    if header and not rows:
-        problems.append(card.problem("csv", "S120", f"{card.csv.name} has no rows"))
-    return rows, lines, problems
+    return problems
 
 
 def read_table(card: Card) -> Table:

@@ -1,0 +1,77 @@
+"""Recipes: the code that makes every derived statistic from the published ones, and writes it beside its card.
+
+`python -m abmsim.stats.derive` makes all of them again; a test compares what it would write with what is there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from abmsim.paths import PUBLIC_STATS
+from abmsim.stats import recipes_coverage, recipes_household_help, recipes_mortality, recipes_youth_help
+from abmsim.stats.card import Card
+from abmsim.stats.catalogue import Catalogue, load
+from abmsim.stats.verify import file_hash
+
+Row = Mapping[str, str]
+Recipe = Callable[[Catalogue], list[Row]]
+
+RECIPES: dict[str, Recipe] = {
+    "death_rate": recipes_mortality.death_rate,
+    "death_rate_year_ratio": recipes_mortality.year_ratio,
+    "wmo_use_against_75_84": recipes_household_help.use_against_75_84,
+    "household_help_turnover": recipes_household_help.turnover,
+    "household_help_ends": recipes_household_help.ends,
+    "household_help_reports": recipes_household_help.reports,
+    "youth_help_referrers": recipes_youth_help.referrers,
+    "youth_help_end_reasons": recipes_youth_help.end_reasons,
+    "youth_help_durations": recipes_youth_help.durations,
+    "youth_help_solution": recipes_youth_help.solution,
+    "youth_help_entry": recipes_youth_help.entry,
+    "municipal_vaccination_shift": recipes_coverage.municipal_shift,
+}
+
+PASSES = 3
+"""A derived statistic may rest on another one; no chain is longer than this."""
+
+
+def csv_text(rows: Sequence[Row]) -> str:
+    """Rows as the text of a CSV file."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def derived_cards(catalogue: Catalogue) -> list[Card]:
+    return [card for card in catalogue.cards.values() if card.recipe and card.part is None]
+
+
+def made(catalogue: Catalogue, card: Card) -> str:
+    """The text of the CSV that the card's recipe makes."""
+    return csv_text(RECIPES[card.recipe](catalogue))
+
+
+def seal(card: Card) -> None:
+    """Write the hash of the CSV as it is into the card."""
+    text = card.file.read_text(encoding="utf-8")
+    sealed = re.sub(r"(?m)^sha256:.*$", f"sha256: {file_hash(card.csv)}", text)
+    card.file.write_text(sealed, encoding="utf-8", newline="\n")
+
+
+def derive_all(roots: Iterable[Path] = (PUBLIC_STATS,)) -> None:
+    """Make every derived table again, then seal its card."""
+    for _ in range(PASSES):
+        catalogue = load(list(roots))
+        for card in derived_cards(catalogue):
+            card.csv.write_text(made(catalogue, card), encoding="utf-8", newline="\n")
+            seal(card)
+
+
+if __name__ == "__main__":
+    derive_all()
