@@ -1,0 +1,44 @@
+"""The stored attributes of the vocabulary as columns, as the population stands on the base date."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abmsim.population.people import PRIVATE, Population
+from abmsim.population.places import all_places
+from abmsim.stats.catalogue import Catalogue
+from abmsim.vocabulary import POSITIONS
+
+_WITH_CHILDREN = [name == "single_parent" or name.endswith("_with_children") for name in POSITIONS]
+
+
+def municipality_codes(catalogue: Catalogue) -> tuple[str, ...]:
+    """The labels of the attribute `municipality_code`: all 355 codes, sorted."""
+    return tuple(place.code for place in all_places(catalogue))
+
+
+def attribute_columns(population: Population, codes: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Columns float64[n] of sex, municipality_code (index into `codes`), position, household_size, lives_alone,
+    has_partner, is_parent, single_parent, n_children, in_institution and is_household_head.
+
+    Residents of institutions have no private household: household_size and n_children are 0 for them.
+    """
+    people, households = population.people, population.households
+    household = people.household
+    private = households.kind[household] == PRIVATE
+    children = np.bincount(household, weights=people.position == POSITIONS.index("child_at_home"), minlength=len(households))
+    code_of = np.array([codes.index(place.code) for place in population.places], dtype=np.float64)
+    columns = {
+        "sex": people.sex,
+        "municipality_code": code_of[people.municipality],
+        "position": people.position,
+        "household_size": np.where(private, households.size[household], 0),
+        "lives_alone": private & (households.size[household] == 1),
+        "has_partner": people.partner >= 0,
+        "is_parent": np.array(_WITH_CHILDREN)[people.position],
+        "single_parent": people.position == POSITIONS.index("single_parent"),
+        "n_children": np.where(private, children[household], 0),
+        "in_institution": people.position == POSITIONS.index("institution"),
+        "is_household_head": private & (households.first[household] == np.arange(len(people))),
+    }
+    return {name: column.astype(np.float64) for name, column in columns.items()}

@@ -1,0 +1,65 @@
+"""Residents and households as columns, sorted so that the members of a household stand together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abmsim.population.places import Place
+from abmsim.vocabulary import POSITIONS
+
+__all__ = ["INSTITUTION", "KINDS", "POSITIONS", "PRIVATE", "Households", "People", "Population"]
+
+KINDS = ("private", "institution")
+PRIVATE, INSTITUTION = 0, 1
+
+
+@dataclass(slots=True)
+class People:
+    """One row per resident, n rows.
+
+    `key` uint64[n]; `birth_day` int32[n]; `sex` int8[n], 0 female, 1 male; `municipality` int16[n], index into
+    `Population.places`; `household` int32[n], row in `Households`; `position` int8[n], index into POSITIONS;
+    `partner`, `mother`, `father` int32[n], rows of members of the same household or -1.
+    """
+
+    key: np.ndarray
+    birth_day: np.ndarray
+    sex: np.ndarray
+    municipality: np.ndarray
+    household: np.ndarray
+    position: np.ndarray
+    partner: np.ndarray
+    mother: np.ndarray
+    father: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(slots=True)
+class Households:
+    """One row per household, m rows.
+
+    `key` uint64[m]; `municipality` int16[m]; `kind` int8[m], index into KINDS; `first` int32[m], row of the first
+    member (the reference person of a private household); `size` int32[m], members (of a unit: those drawn).
+    """
+
+    key: np.ndarray
+    municipality: np.ndarray
+    kind: np.ndarray
+    first: np.ndarray
+    size: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(slots=True)
+class Population:
+    """The residents of some places on the base date; households in the order of place and ordinal."""
+
+    places: tuple[Place, ...]
+    people: People
+    households: Households

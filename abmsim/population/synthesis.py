@@ -1,0 +1,92 @@
+"""Residents and households of some places on the base date, whole or as a sample, from public statistics alone."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+
+from abmsim.population.draws import Draws
+from abmsim.population.fit import household_list, household_tables, prior
+from abmsim.population.margins import INSTITUTION_POSITION, Margins, read_margins
+from abmsim.population.patterns import Patterns, read_patterns
+from abmsim.population.people import Households, People, Population
+from abmsim.population.places import Place
+from abmsim.population.residents import chosen_residents
+from abmsim.population.sample import SamplingUnits, choose, sampling_units
+from abmsim.population.town import build_town
+from abmsim.problems import UsageError
+from abmsim.stats.catalogue import Catalogue
+
+
+def synthesise(places: tuple[Place, ...], size: int | None, seed: int, catalogue: Catalogue) -> Population:
+    """Residents of the places: all, or the `size` of a sample to within one household.
+
+    The same seed gives the same residents, and a smaller sample is part of a larger one. One municipality is put
+    together at a time; only the chosen households stay. Raises UsageError if `size` is above what the places hold.
+    """
+    _check_size(places, size)
+    margins = read_margins(catalogue)
+    patterns = read_patterns(catalogue, margins)
+    row_of = {place.code: row for row, place in enumerate(margins.places)}
+    rows = np.array([row_of[place.code] for place in places])
+    units = _units(margins, rows, patterns, catalogue)
+    if size is None:
+        chosen = [np.ones(len(unit.households.size) + len(unit.unit), dtype=bool) for unit in units]
+    else:
+        chosen = choose(units, size, seed)
+    parts = []
+    for place, unit in enumerate(units):
+        if chosen[place].any():
+            parts.append(_municipality(margins, int(rows[place]), unit, chosen[place], place, patterns, seed))
+    return _joined(places, parts)
+
+
+def _check_size(places: tuple[Place, ...], size: int | None) -> None:
+    most = sum(place.population for place in places)
+    names = places[0].name if len(places) == 1 else f"these {len(places)} municipalities together"
+    if size is not None and size < 1:
+        raise UsageError(f"a population of {size} residents cannot be made (give at least 1)")
+    if size is not None and size > most:
+        raise UsageError(f"{names} had {most:,} residents on 1 January 2020, so {size:,} is too many (give {most} or less)")
+
+
+def _units(margins: Margins, rows: np.ndarray, patterns: Patterns, catalogue: Catalogue) -> list[SamplingUnits]:
+    seed_table = prior(catalogue, patterns.assumed)
+    share = patterns.assumed["share_of_other_members_outside_families"]
+    tables = household_tables(margins, rows, seed_table, share)
+    per_unit = int(patterns.assumed["residents_per_institution"])
+    units = []
+    for row, table in zip(rows, tables, strict=True):
+        residents = int(margins.persons[row, :, INSTITUTION_POSITION].sum())
+        households = household_list(margins, int(row), table)
+        units.append(sampling_units(margins.places[row].code, households, residents, per_unit))
+    return units
+
+
+def _municipality(
+    margins: Margins, row: int, unit: SamplingUnits, chosen: np.ndarray, place: int, patterns: Patterns, seed: int
+) -> tuple[People, Households]:
+    draws = Draws(seed, margins.places[row].code)
+    town = build_town(margins.persons[row], int(margins.females[row]), unit.households, patterns, draws)
+    return chosen_residents(town, unit, chosen, place, patterns, seed)
+
+
+def _joined(places: tuple[Place, ...], parts: list[tuple[People, Households]]) -> Population:
+    """The municipalities one after the other, their rows counted on."""
+    people_before, households_before = 0, 0
+    for people, households in parts:
+        for relative in (people.partner, people.mother, people.father):
+            relative[relative >= 0] += people_before
+        people.household += households_before
+        households.first += people_before
+        people_before += len(people)
+        households_before += len(households)
+    return Population(
+        places, _stacked(People, [people for people, _ in parts]), _stacked(Households, [part for _, part in parts])
+    )
+
+
+def _stacked(kind: type, parts: list):
+    columns = {field.name: [getattr(part, field.name) for part in parts] for field in fields(kind)}
+    return kind(**{name: np.concatenate(arrays) for name, arrays in columns.items()})
