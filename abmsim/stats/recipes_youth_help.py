@@ -12,6 +12,8 @@ from abmsim.stats.recipes_mortality import SEXES
 
 ADULT, LAST_AGE = 18, 22
 MONTHS = 12
+SMOOTHING = 0.03
+"""Weight of each neighbouring year of age when entry rates are smoothed; without it they swing from year to year."""
 REFERRERS = (
     "municipal_access", "gp", "youth_physician", "certified_institution", "medical_specialist", "no_referrer", "judge",
 )  # fmt: skip
@@ -114,12 +116,22 @@ def _solve(catalogue: Catalogue) -> _Solved:
         runs = {sex: _run_over_age(rates[sex], survival, followed, stays, waiting_months) for sex in SEXES}
         for sex in SEXES:
             stock = runs[sex].stock
-            rates[sex] = [rates[sex][a] * (wanted[sex][a] / stock[a]) ** 0.5 for a in range(ADULT)]
+            rates[sex] = _smooth([rates[sex][a] * (wanted[sex][a] / stock[a]) ** 0.5 for a in range(ADULT)])
         new = sum(residents[sex][a] * runs[sex].new[a] for sex in SEXES for a in range(LAST_AGE + 1))
         adult = sum(residents[sex][a] * runs[sex].stock[a] for sex in SEXES for a in range(ADULT, LAST_AGE + 1))
         followed = min(max(1 - (1 - followed) * (new_in_year / new) ** 0.5, 0.0), 0.9)
         stays = min(stays * (wanted_adult / adult) ** 0.5, 1.0)
     return _Solved(rates, followed, stays)
+
+
+def _smooth(rates: Sequence[float]) -> list[float]:
+    """A light running mean: the stock of a year of age says little of the split between neighbouring years."""
+    around = [rates[0], *rates, rates[-1]]
+    weight = SMOOTHING
+    return [
+        weight * before + (1 - 2 * weight) * here + weight * after
+        for before, here, after in zip(around, around[1:], around[2:], strict=False)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
