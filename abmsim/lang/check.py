@@ -6,12 +6,16 @@ Nothing heavy is imported here: `abmsim check` answers in a fraction of a second
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from abmsim.expressions import NUMBER, Scope, Type
+from abmsim.lang.check_graph import check_graph
 from abmsim.lang.check_quantity import Checking
+from abmsim.lang.check_shares import check_shares
 from abmsim.lang.check_state import resolve_module
+from abmsim.lang.check_statistics import check_statistics
+from abmsim.lang.check_usage import usage_warnings
 from abmsim.lang.codes import ATTRIBUTE_TWICE, MODULE_TWICE, UNKNOWN_MODULE
 from abmsim.lang.module import Module
 from abmsim.lang.read import module_paths, read_module
@@ -20,6 +24,9 @@ from abmsim.schema.schema import Schema, load_schema
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.catalogue import load as load_catalogue
 from abmsim.vocabulary import VOCABULARY, Attribute
+
+MUNICIPALITIES = "municipalities_2020"
+"""The statistic that names the municipalities of the base date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,19 @@ def check_modules(
         scope = _scope(module, by_name, owners, catalogue, schema, codes, problems)
         checking = Checking(module, scope, catalogue, problems)
         resolved.append(resolve_module(checking, schema))
+        checking = replace(checking, module=resolved[-1])
+        check_graph(checking, schema.verbs)
+        check_shares(checking)
+        check_statistics(checking)
+    problems += usage_warnings(tuple(by_name.values()), resolved, catalogue)
     return CheckResult(tuple(sorted(set(problems))), tuple(resolved))
 
 
 def catalogue_codes(catalogue: Catalogue) -> tuple[str, ...]:
-    """The municipality codes of the statistics, in the order of the first card that has them all."""
-    return ()
+    """The codes of the 355 municipalities, sorted: the labels of a resident's `municipality_code`."""
+    if MUNICIPALITIES not in catalogue.cards:
+        return ()
+    return tuple(sorted({row["municipality_code"] for row in catalogue.rows(MUNICIPALITIES)}))
 
 
 def _by_name(modules: Sequence[Module], problems: list[Problem]) -> dict[str, Module]:

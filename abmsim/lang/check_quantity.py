@@ -15,10 +15,10 @@ from abmsim.problems import Problem, ProblemsFound
 from abmsim.stats.catalogue import Catalogue
 
 RATE = "rate per person-year"
-_UNITS = {"share": ("share", "probability"), "rate": (RATE,), "duration": tuple(TIME_UNITS), "number": ()}
+_UNITS = {"share": ("share", "probability", "percent"), "rate": (RATE,), "duration": tuple(TIME_UNITS), "number": ()}
 _WRITTEN = {"share": "a share", "rate": f"a {RATE}", "duration": "a duration", "number": "a number"}
-_CONSTANTS = (0.0, 1.0, 100.0)
-"""Numbers that say nothing about the world: complements and percentages."""
+_CONSTANTS = (0.0, 1.0)
+"""Numbers that say nothing about the world, as in `1 - stats.x`."""
 
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _LAW = re.compile(r"\b(?:art(?:icle|ikel)?\.?\s*\d|\w*wet\b|wmo 2015|awb|wlz|zvw|wpg|wvggz|act\b)", re.IGNORECASE)
@@ -110,7 +110,7 @@ class Checking:
         if statistic:
             unit = self.catalogue.cards[statistic].unit
             if unit not in _UNITS[use] and _UNITS[use] or unit in ("schedule", "code"):
-                self._wrong_unit(quantity, use, unit, "write stats.x / 100" if unit == "percent" else "")
+                self._wrong_unit(quantity, use, unit)
             return
         for head, *rest in parameter.names():
             if head == "assume" and self.module.assumptions[rest[0]].quantity.kind not in ("value", "exact"):
@@ -125,7 +125,7 @@ class Checking:
             return "number"
         if node.parts[:1] == ("stats",):
             unit = self.catalogue.cards[node.parts[1]].unit
-            return "share" if unit == "probability" else unit
+            return "share" if unit in ("probability", "percent") else unit
         units = [self.unit_of(arg) for arg in node.args]
         if node.op == "*" and "" not in units:
             real = [unit for unit in units if unit not in ("number", "share")]

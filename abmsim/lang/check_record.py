@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from abmsim.expressions import BOOL, DAY, NUMBER, Expression, Type
@@ -11,12 +12,14 @@ from abmsim.lang.codes import (
     MISSING_COLUMN,
     NAKED_NUMBER,
     NOT_OWN_ATTRIBUTE,
+    TOO_MANY,
     UNKNOWN_COLUMN,
     UNKNOWN_LABEL,
     UNKNOWN_NAME,
     UNKNOWN_VERB,
     WRONG_TYPE,
 )
+from abmsim.lang.layout import MOST_VALUES
 from abmsim.lang.module import Closing, ColumnValue, Quantity, Record, Setting, Share
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Column, Schema, TableSchema
@@ -43,7 +46,14 @@ class WritingCheck:
                 text = f"'{record.verb}' lacks the column '{column.name}'"
                 self.checking.tell(record.spot, MISSING_COLUMN, text, f"add `{column.name}: ...`")
         columns = {name: self.column(table, name, value) for name, value in record.columns.items()}
+        self.check_limit(record, columns)
         return replace(record, columns=columns)
+
+    def check_limit(self, record: Record, columns: Mapping[str, ColumnValue]) -> None:
+        drawn = [value for value in columns.values() if value.kind not in ("label", "duration")]
+        if len(drawn) > MOST_VALUES:
+            text = f"{len(drawn)} columns of '{record.verb}' are drawn or computed"
+            self.checking.tell(drawn[MOST_VALUES].spot, TOO_MANY, text, f"at most {MOST_VALUES}; labels are free")
 
     def column(self, table: TableSchema, name: str, value: ColumnValue) -> ColumnValue:
         column = next((column for column in table.columns if column.name == name), None)
@@ -117,6 +127,8 @@ class WritingCheck:
         unknown = [label for label in resolved.type.labels if label not in labels]
         if unknown:
             self.unknown_label(value, unknown[0], labels)
+        elif resolved.parts[0] != "schedule" and resolved.type.labels != labels:
+            self.wrong(value, "labels of another list than this attribute's")
 
     def unknown_label(self, value: ColumnValue | Share, label: str, labels: tuple[str, ...]) -> None:
         hint = suggestion(label, labels, "labels")

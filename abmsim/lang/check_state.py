@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from abmsim.expressions import BOOL, NUMBER
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.check_record import WritingCheck
-from abmsim.lang.codes import UNKNOWN_STATISTIC, UNKNOWN_VERB, WRONG_UNIT
+from abmsim.lang.codes import TERM_WITHOUT_ROW, TOO_MANY, UNKNOWN_STATISTIC, UNKNOWN_VERB, WRONG_UNIT
+from abmsim.lang.layout import MOST_HAZARDS
 from abmsim.lang.module import Assumption, Branch, Condition, Exit, Module, Quantity, State
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Schema
@@ -40,6 +41,8 @@ class _States:
         return replace(assumption, quantity=replace(quantity, parameters=parameters))
 
     def state(self, state: State) -> State:
+        self.check_term(state)
+        self.check_limits(state)
         return replace(
             state,
             closings=tuple(self.writing.closing(closing) for closing in state.closings),
@@ -49,6 +52,23 @@ class _States:
             term=self.checking.quantity(state.term, "duration") if state.term else None,
             next=self.branches(state.next),
         )
+
+    def check_term(self, state: State) -> None:
+        """A term marks the row that the state opens."""
+        table = self.schema.verbs.get(state.record.verb) if state.record else None
+        if state.term and state.record is None:
+            text, hint = "a term without a row to mark on time or late", "write the record verb in this state"
+            self.checking.tell(state.term.spot, TERM_WITHOUT_ROW, text, hint)
+        elif state.term and table and not table.by_role("on_time"):
+            text = f"a row of '{table.name}' is not marked on time or late"
+            self.checking.tell(state.term.spot, TERM_WITHOUT_ROW, text, "leave the term out")
+
+    def check_limits(self, state: State) -> None:
+        """What the kernel has room for."""
+        hazards = [exit_ for exit_ in state.exits if exit_.kind == "hazard"]
+        if len(hazards) > MOST_HAZARDS:
+            text = f"{len(hazards)} hazards compete in state '{state.name}'"
+            self.checking.tell(hazards[MOST_HAZARDS].spot, TOO_MANY, text, f"at most {MOST_HAZARDS}")
 
     def exit(self, exit_: Exit) -> Exit:
         if exit_.kind == "ends":

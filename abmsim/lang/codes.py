@@ -18,10 +18,12 @@ UNKNOWN_MODULE, NOT_OWN_ATTRIBUTE, ATTRIBUTE_TWICE, UNKNOWN_VERB = "E205", "E206
 UNKNOWN_COLUMN, ENGINE_COLUMN, MISSING_COLUMN, MODULE_TWICE = "E209", "E210", "E211", "E212"
 UNKNOWN_TARGET, UNREACHABLE, NO_ELSE, TWO_RESTS, LOOP = "E301", "E302", "E303", "E304", "E305"
 NO_NEXT, FINAL_AND_MORE, TWO_TIMES, NEVER_OPENED = "E306", "E307", "E308", "E309"
-SCHEDULE_OVER, EXITS_AND_NEXT, NO_SCHEDULE_BEFORE = "E310", "E311", "E312"
+SCHEDULE_OVER, EXITS_AND_NEXT, NO_SCHEDULE_BEFORE, TWO_SCHEDULES = "E310", "E311", "E312", "E313"
+TOO_MANY, TERM_WITHOUT_ROW = "E314", "E315"
 NAKED_NUMBER, NO_SOURCE, SHARE_SUM, WRONG_UNIT = "E403", "E404", "E405", "E406"
 UNKNOWN_DIMENSION, MISSING_CELLS, WAIT_FROM_LAW, OUT_OF_RANGE = "E407", "E408", "E409", "E410"
-UNUSED_ASSUMPTION, NEVER_READ = "W501", "W502"
+SCHEDULE_LINE = "E411"
+UNUSED_ASSUMPTION, NEVER_READ, TARGET_AS_INPUT = "W501", "W502", "W503"
 
 CODES: dict[str, str] = {
     UNREADABLE: "the file cannot be read as UTF-8 text",
@@ -59,6 +61,9 @@ CODES: dict[str, str] = {
     SCHEDULE_OVER: "`schedule` and `schedule_over` belong together",
     EXITS_AND_NEXT: "the exits of `until` and the keys of `next` do not match",
     NO_SCHEDULE_BEFORE: "a schedule column is read where no schedule line has been reached",
+    TWO_SCHEDULES: "a second schedule in one module",
+    TOO_MANY: "more competing hazards or drawn columns than one state can hold",
+    TERM_WITHOUT_ROW: "a `term` where no row could be marked on time or late",
     UNKNOWN_STATISTIC: "a statistic that has no card",
     UNKNOWN_ASSUMPTION: "an assumption that the module does not make",
     NAKED_NUMBER: "a number without a source",
@@ -69,6 +74,8 @@ CODES: dict[str, str] = {
     MISSING_CELLS: "a statistic without a figure for some residents",
     WAIT_FROM_LAW: "a `wait` whose only source is a law",
     OUT_OF_RANGE: "a number that its use cannot have",
+    SCHEDULE_LINE: "a line of a schedule that cannot be followed",
     UNUSED_ASSUMPTION: "an assumption that nothing uses",
     NEVER_READ: "an attribute that nothing reads",
+    TARGET_AS_INPUT: "a statistic that results are compared with, as input",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 
 from abmsim.expressions import Expression
@@ -93,7 +93,7 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class ColumnValue:
-    """What a record's column gets: `label`, `shares` of labels, an `expression`, a `schedule` column or a `duration`."""
+    """What a column gets: a `label`, `shares` of labels, an `expression`, a `schedule` column or a `duration`."""
 
     kind: str
     spot: Spot
@@ -199,3 +199,18 @@ class Module:
     def problem(self, spot: Spot, code: str, text: str, hint: str = "") -> Problem:
         """A problem at a place in this module's file."""
         return Problem(self.file, spot.line, spot.column, code, text, hint)
+
+
+def expressions_in(thing: object) -> Iterator[Expression]:
+    """Every node of every expression of a module, or of a part of one."""
+    if isinstance(thing, Expression):
+        yield from thing.walk()
+    elif is_dataclass(thing) and not isinstance(thing, Spot):
+        for part in fields(thing):
+            yield from expressions_in(getattr(thing, part.name))
+    elif isinstance(thing, Mapping):
+        for value in thing.values():
+            yield from expressions_in(value)
+    elif isinstance(thing, tuple):
+        for item in thing:
+            yield from expressions_in(item)

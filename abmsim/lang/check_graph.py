@@ -1,0 +1,180 @@
+"""The graph of a module's states: every way leads somewhere, takes time, and opens what it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from abmsim.lang.check_quantity import Checking
+from abmsim.lang.codes import (
+    EXITS_AND_NEXT,
+    FINAL_AND_MORE,
+    LOOP,
+    NEVER_OPENED,
+    NO_NEXT,
+    NO_SCHEDULE_BEFORE,
+    SCHEDULE_OVER,
+    TWO_SCHEDULES,
+    UNKNOWN_TARGET,
+    UNREACHABLE,
+)
+from abmsim.lang.module import Branch, Exit, Module, Spot, State, expressions_in
+from abmsim.problems import suggestion
+
+SCHEDULE = "schedule"
+
+
+def check_graph(checking: Checking, verbs: Collection[str]) -> None:
+    """Tell all problems of the module's graph; `verbs` are the record verbs of the schema."""
+    module = checking.module
+    if module.start not in module.states:
+        _unknown_target(checking, module.start, module.start_spot)
+    for state in module.states.values():
+        _check_state(checking, state)
+    _check_one_schedule(checking)
+    _check_loops(checking)
+    if module.start in module.states and not any(_is_broken(state) for state in module.states.values()):
+        opened = _opened_on_the_way(module)
+        for state in module.states.values():
+            if state.name not in opened:
+                text = f"no way leads from '{module.start}' to state '{state.name}'"
+                checking.tell(state.spot, UNREACHABLE, text, "name it in a `next`, or remove it")
+            else:
+                _check_opened(checking, state, opened[state.name], verbs)
+
+
+def _unknown_target(checking: Checking, name: str, spot: Spot) -> None:
+    hint = suggestion(name, checking.module.states, "states")
+    checking.tell(spot, UNKNOWN_TARGET, f"there is no state '{name}'", hint)
+
+
+def _check_state(checking: Checking, state: State) -> None:
+    for name, spot in state.targets():
+        if name not in checking.module.states:
+            _unknown_target(checking, name, spot)
+    if state.final and (state.next or state.exits):
+        checking.tell(state.spot, FINAL_AND_MORE, f"the final state '{state.name}' has time or a next state",
+                      "drop `final`, or what follows it")  # fmt: skip
+    if not state.final and not state.next:
+        checking.tell(state.spot, NO_NEXT, f"state '{state.name}' leads nowhere", "add `next: name` or `final: true`")
+    for exit_ in state.exits if state.next and "" not in state.next else ():
+        if exit_.name not in state.next:
+            text = f"`next` does not say where the exit '{exit_.name}' leads"
+            checking.tell(exit_.spot, EXITS_AND_NEXT, text, f"add `{exit_.name}: name` to `next`")
+    has_schedule = any(exit_.kind == SCHEDULE for exit_ in state.exits)
+    if has_schedule and not state.schedule_over:
+        text = f"state '{state.name}' does not say where it leads when the schedule is over"
+        checking.tell(state.spot, SCHEDULE_OVER, text, "add `schedule_over: name`")
+    if state.schedule_over_spot and not has_schedule:
+        text = f"`schedule_over` in state '{state.name}', which follows no schedule"
+        checking.tell(state.schedule_over_spot, SCHEDULE_OVER, text, "add `schedule: stats.name`")
+
+
+def _check_one_schedule(checking: Checking) -> None:
+    first = ""
+    for state in checking.module.states.values():
+        for exit_ in state.exits:
+            first = first or exit_.schedule
+            if exit_.schedule not in ("", first):
+                text = f"a second schedule, stats.{exit_.schedule} beside stats.{first}"
+                checking.tell(exit_.spot, TWO_SCHEDULES, text, "a module follows one schedule: make two modules")
+
+
+def _is_broken(state: State) -> bool:
+    """Whether a branch of it could not be read, so that what it leads to is not known."""
+    return any(_is_broken_branch(branch) for branch in state.next.values())
+
+
+def _is_broken_branch(branch: Branch) -> bool:
+    nothing = not (branch.to or branch.shares or branch.conditions)
+    return nothing or any(_is_broken_branch(condition.to) for condition in branch.conditions)
+
+
+# --- loops -----------------------------------------------------------------------------------------------------
+def _check_loops(checking: Checking) -> None:
+    """A round of states without time never ends; a round of conditions only if all can be true on one day."""
+    states = checking.module.states
+    at_once = {name: _targets(state) if _is_timeless(state) else [] for name, state in states.items()}
+    in_a_round: set[str] = set()
+    for name in states:
+        round_ = [] if name in in_a_round else _round(name, at_once)
+        if round_:
+            in_a_round.update(round_)
+            way = " > ".join([*round_, round_[0]])
+            text = f"these states lead round without any time: {way}"
+            checking.tell(states[name].spot, LOOP, text, "give one of them a wait or a hazard")
+
+
+def _is_timeless(state: State) -> bool:
+    return not state.exits or any(_is_always(exit_) for exit_ in state.exits)
+
+
+def _is_always(exit_: Exit) -> bool:
+    expression = exit_.expression
+    return exit_.kind == "condition" and expression is not None and expression.op == "number" and bool(expression.value)
+
+
+def _targets(state: State) -> list[str]:
+    return [name for name, _ in state.targets()]
+
+
+def _round(start: str, ways: Mapping[str, list[str]]) -> list[str]:
+    """The shortest way from a state back to itself, [] if there is none."""
+    came_from: dict[str, str] = {}
+    front = [start]
+    while front:
+        here = front.pop(0)
+        for target in ways.get(here, []):
+            if target == start:
+                way = [here]
+                while way[-1] != start:
+                    way.append(came_from[way[-1]])
+                return way[::-1]
+            if target not in came_from:
+                came_from[target] = here
+                front.append(target)
+    return []
+
+
+# --- what is opened on the way ---------------------------------------------------------------------------------
+def _opened_on_the_way(module: Module) -> dict[str, set[str]]:
+    """For each reachable state the verbs that some way to it has opened (`schedule`: a line has been reached)."""
+    opened: dict[str, set[str]] = {module.start: set()}
+    front = [module.start]
+    while front:
+        state = module.states[front.pop()]
+        after = opened[state.name] | set(_opens(state))
+        for target in _targets(state):
+            if target in module.states and not (target in opened and after <= opened[target]):
+                opened[target] = opened.get(target, set()) | after
+                front.append(target)
+    return opened
+
+
+def _opens(state: State) -> Iterator[str]:
+    if state.record is not None:
+        yield state.record.verb
+    if any(exit_.kind == SCHEDULE for exit_ in state.exits):
+        yield SCHEDULE
+
+
+def _check_opened(checking: Checking, state: State, before: set[str], verbs: Collection[str]) -> None:
+    for closing in state.closings:
+        if closing.verb in verbs and closing.verb not in before:
+            text = f"no state on the way to '{state.name}' opens '{closing.verb}'"
+            checking.tell(closing.spot, NEVER_OPENED, text, "close it where it can be open")
+    opened = before | set(_opens(state))
+    for exit_ in state.exits:
+        if exit_.kind == "ends" and exit_.verb in verbs and exit_.verb not in opened:
+            _never_opened(checking, state, exit_.verb, exit_.spot)
+    for node in expressions_in(state):
+        head, spot = node.parts[0] if node.parts else "", Spot(node.line, node.column)
+        if head == SCHEDULE and SCHEDULE not in opened:
+            text = f"state '{state.name}' reads {'.'.join(node.parts)} before any line of a schedule is reached"
+            checking.tell(spot, NO_SCHEDULE_BEFORE, text, "read it after a state with `schedule:`")
+        if len(node.parts) == 2 and head in verbs and head not in opened:
+            _never_opened(checking, state, head, spot)
+
+
+def _never_opened(checking: Checking, state: State, verb: str, spot: Spot) -> None:
+    text = f"neither '{state.name}' nor a state on the way to it opens '{verb}'"
+    checking.tell(spot, NEVER_OPENED, text, f"write {verb} in a state before it")

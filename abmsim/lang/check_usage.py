@@ -1,0 +1,62 @@
+"""Warnings: what a module assumes or keeps, and nothing reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from abmsim.lang.codes import NEVER_READ, UNUSED_ASSUMPTION
+from abmsim.lang.module import Module, expressions_in
+from abmsim.problems import Problem
+from abmsim.stats.catalogue import Catalogue
+
+
+def usage_warnings(read: Sequence[Module], resolved: Sequence[Module], catalogue: Catalogue) -> Iterator[Problem]:
+    """Unused assumptions of each module as it was read, and attributes that no resolved module reads.
+
+    Says nothing about a module that has broken expressions, and nothing about attributes if any module has.
+    """
+    whole = [module for module in resolved if not _has_broken(module)]
+    for module in read:
+        if any(module.name == other.name for other in whole):
+            yield from _unused_assumptions(module)
+    if len(whole) == len(resolved):
+        yield from _never_read(whole, catalogue)
+
+
+def _has_broken(module: Module) -> bool:
+    return any(node.op == "broken" for node in expressions_in(module))
+
+
+def _unused_assumptions(module: Module) -> Iterator[Problem]:
+    used = {node.parts[1] for node in expressions_in(module) if node.parts[:1] == ("assume",) and len(node.parts) == 2}
+    for name, assumption in module.assumptions.items():
+        if name not in used:
+            text = f"nothing uses the assumption '{name}'"
+            yield module.problem(assumption.spot, UNUSED_ASSUMPTION, text, "remove it")
+
+
+def _never_read(modules: Sequence[Module], catalogue: Catalogue) -> Iterator[Problem]:
+    read = {name for module in modules for name in _reads(module, catalogue.cards)}
+    for module in modules:
+        unread = {name: spot for name, spot in module.attribute_spots.items() if name not in read}
+        tested = _tests(module) if unread else ""
+        for name, spot in unread.items():
+            if not re.search(rf"\b{name}\b", tested):
+                yield module.problem(spot, NEVER_READ, f"nothing reads the attribute '{name}'", "read it or remove it")
+
+
+def _tests(module: Module) -> str:
+    """The text of the module's own tests: what they look at is of use."""
+    try:
+        return module.path.with_suffix(".test.yaml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _reads(module: Module, cards: Mapping) -> Iterator[str]:
+    for node in expressions_in(module):
+        if node.parts[:1] == ("stats",):
+            yield from cards[node.parts[1]].by
+        elif node.parts:
+            yield node.parts[-1]
