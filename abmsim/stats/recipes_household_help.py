@@ -39,10 +39,7 @@ def ends(catalogue: Catalogue) -> list[dict[str, str]]:
     planned = reasons.value(reason="as_planned") / alive
     leaving = 1 / spell - _mortality_of_users(catalogue)
     right_years = catalogue.table("wmo_right_years").value()
-    return [
-        {"end": "early", "value": f"{leaving * (1 - planned):.4f}"},
-        {"end": "not_renewed", "value": f"{leaving * planned * right_years:.4f}"},
-    ]
+    return [{"early": f"{leaving * (1 - planned):.4f}", "not_renewed": f"{leaving * planned * right_years:.4f}"}]
 
 
 def _mortality_of_users(catalogue: Catalogue) -> float:
@@ -207,7 +204,7 @@ def _ratio_alone(catalogue: Catalogue) -> float:
     persons = catalogue.table("residents_70plus_by_household_type").cells
     others = [cell for cell in use if cell != ("one_person_household",)]
     mean = sum(persons[cell] * use[cell] for cell in others) / sum(persons[cell] for cell in others)
-    return use["one_person_household",] / mean
+    return use[("one_person_household",)] / mean
 
 
 def _world(catalogue: Catalogue) -> _World:
@@ -220,7 +217,8 @@ def _world(catalogue: Catalogue) -> _World:
                 share[name][age] = arrangement.value(age=label, arrangement=name) / total
     residents = catalogue.table("residents_nl_by_age_sex")
     process = catalogue.table("wmo_household_help_process")
-    leaving = catalogue.table("wmo_household_help_ends")
+    early = catalogue.table("wmo_household_help_ends_early").value()
+    not_renewed = catalogue.table("wmo_household_help_not_renewed").value()
     right_years = catalogue.table("wmo_right_years").value()
     return _World(
         residents_2020={
@@ -235,7 +233,7 @@ def _world(catalogue: Catalogue) -> _World:
         granted=process.value(step="granted"), partner_helps=process.value(step="partner_helps"),
         process_years=catalogue.table("wmo_weeks_from_report_to_help").value() / WEEKS_PER_YEAR,
         next_look_years=catalogue.table("wmo_next_look").value(),
-        leaving_rate=leaving.value(end="early") + leaving.value(end="not_renewed") / right_years,
+        leaving_rate=early + not_renewed / right_years,
         sex_ratio=catalogue.table("wmo_household_help_sex_ratio").value(),
     )  # fmt: skip
 
@@ -246,6 +244,6 @@ def use_against_75_84(catalogue: Catalogue) -> list[dict[str, str]]:
     places = use.labels["municipality"]
     rows = []
     for band in YOUNGER_BANDS:
-        ratios = [use.value(municipality=place, age=band) / use.value(municipality=place, age="75-84") for place in places]
+        ratios = [use.value(municipality=at, age=band) / use.value(municipality=at, age="75-84") for at in places]
         rows.append({"age": band, "ratio": f"{sum(ratios) / len(ratios):.4f}"})
     return rows

@@ -1,4 +1,4 @@
-"""Mortality: rates by completed age from the life table by age on 31 December, and the level of each year since 2020."""
+"""Mortality: rates by completed age from the life table by age on 31 December, and the level of each year."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LAST_PUBLISHED_AGE = 99
 LAST_AGE = 120
 _FITTED_AGES = range(80, 99)
 
-Rates = Mapping[tuple[str, str], float]
+Rates = Mapping[tuple[str, ...], float]
 
 
 def death_rate(catalogue: Catalogue) -> list[dict[str, str]]:

@@ -39,7 +39,7 @@ def end_reasons(catalogue: Catalogue) -> list[dict[str, str]]:
     for name in REFERRERS:
         counts = {reason: _of_referrer(ended.cells, name, reason) for reason in reasons}
         total = sum(counts.values())
-        rows += [{"reason": r, "referrer": name, "share": f"{counts[r] / total:.4f}"} for r in reasons]
+        rows += [{"reason": r, "youth_referrer": name, "share": f"{counts[r] / total:.4f}"} for r in reasons]
     return rows
 
 
@@ -58,7 +58,7 @@ def durations(catalogue: Catalogue) -> list[dict[str, str]]:
         shares = [count / sum(counts) for count in counts]
         grid = itertools.product((i / 50 for i in range(-50, 11)), (i / 50 for i in range(30, 76)))
         mu, sigma = min(grid, key=lambda point: _misfit(shares, *point))
-        rows.append({"referrer": name, "median_years": f"{math.exp(mu):.4f}", "sigma": f"{sigma:.2f}"})
+        rows.append({"youth_referrer": name, "median_years": f"{math.exp(mu):.4f}", "sigma": f"{sigma:.2f}"})
     return rows
 
 
@@ -171,14 +171,12 @@ def _survival(catalogue: Catalogue) -> list[float]:
     """Share of trajectories that still run after 0, 1, 2, ... months, over all referrers."""
     share = catalogue.table("youth_help_referrer")
     median, sigma = catalogue.table("youth_help_median_years"), catalogue.table("youth_help_sigma")
-    return [
-        sum(
-            share.value(referrer=name)
-            * (1 - _lognormal_below(m / MONTHS, math.log(median.value(referrer=name)), sigma.value(referrer=name)))
-            for name in REFERRERS
-        )
-        for m in range((LAST_AGE + 1) * MONTHS + 1)
+    fits = [
+        (share.value(referrer=name), math.log(median.value(youth_referrer=name)), sigma.value(youth_referrer=name))
+        for name in REFERRERS
     ]
+    months = range((LAST_AGE + 1) * MONTHS + 1)
+    return [sum(part * (1 - _lognormal_below(month / MONTHS, mu, s)) for part, mu, s in fits) for month in months]
 
 
 def _residents(catalogue: Catalogue) -> dict[str, list[float]]:
@@ -186,7 +184,9 @@ def _residents(catalogue: Catalogue) -> dict[str, list[float]]:
     return {sex: [table.value(year="2022", age=str(a), sex=sex) for a in range(LAST_AGE + 1)] for sex in SEXES}
 
 
-def _wanted_stock(catalogue: Catalogue, residents: Mapping[str, Sequence[float]]) -> tuple[dict[str, list[float]], float]:
+def _wanted_stock(
+    catalogue: Catalogue, residents: Mapping[str, Sequence[float]]
+) -> tuple[dict[str, list[float]], float]:
     """Share of residents in help by sex and age 0-17, and persons in help of 18-22.
 
     Boys by age are published up to 6 only. From 6 to 17 their share falls on a straight line, and stays there, so

@@ -34,10 +34,10 @@ def _check_hash(card: Card) -> list[Problem]:
 
 
 def _check_way(catalogue: Catalogue, card: Card, recipes: list[str]) -> list[Problem]:
+    unknown = [name for name in card.sources if name not in catalogue.cards]
     problems = [
-        card.problem("derived", "S131", f"derived from an unknown statistic '{name}'", suggestion(name, catalogue.cards))
-        for name in card.sources
-        if name not in catalogue.cards
+        card.problem("derived", "S131", f"there is no statistic '{name}'", suggestion(name, catalogue.cards))
+        for name in unknown
     ]
     if recipes and card.recipe and card.recipe not in recipes:
         problems.append(
