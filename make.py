@@ -45,11 +45,8 @@ def call(*command):
 def check_python():
     """A Python that is too old or lacks venv gets one clear line."""
     if sys.version_info < OLDEST_PYTHON:
-        raise Stop(
-            "abmsim needs Python {}.{} or newer and this is {}; start make.py with a newer one, such as python3.12".format(
-                *OLDEST_PYTHON, sys.version.split()[0]
-            )
-        )
+        found, oldest = sys.version.split()[0], ".".join(map(str, OLDEST_PYTHON))
+        raise Stop(f"abmsim needs Python {oldest} or newer and this is {found}; start make.py with a newer one")
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -98,9 +95,8 @@ def install(development):
     done = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     PIP_LOG.write_bytes(done.stdout)
     if done.returncode:
-        raise Stop(
-            f"pip could not install the packages (is there a network?): {last_line(done.stdout)} (all of it: .venv/pip.log)"
-        )
+        reason = last_line(done.stdout)
+        raise Stop(f"pip could not install the packages (is there a network?): {reason} (all of it: .venv/pip.log)")
     STAMP.write_text(f"{wanted} {'development' if development else 'plain'}\n")
 
 

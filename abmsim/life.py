@@ -114,9 +114,11 @@ def _headline(tables: duckdb.DuckDBPyConnection, person: Row) -> str:
 
 def _homes(tables: duckdb.DuckDBPyConnection, person_id: str) -> Iterator[str]:
     query = """
-        select position, from_date, to_date,
-            (select count(*) - 1 from household_members as other where other.household_id = mine.household_id
-             and other.from_date <= mine.from_date and (other.to_date is null or other.to_date > mine.from_date)) as housemates
+        select position, from_date, to_date, (
+            select count(*) - 1 from household_members as other
+            where other.household_id = mine.household_id and other.from_date <= mine.from_date
+            and (other.to_date is null or other.to_date > mine.from_date)
+        ) as housemates
         from household_members as mine where person_id = ? order by from_date
     """
     for row in _rows(tables, query, person_id):

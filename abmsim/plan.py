@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from abmsim.days import day_date, day_number
+from abmsim.days import NEVER, day_date, day_number
 from abmsim.problems import UsageError, suggestion
 from abmsim.vocabulary import BASE_DATE
 
@@ -24,10 +24,10 @@ MANY_RESIDENTS = 2_000_000
 """Above this a run takes long and much memory, so it has to be meant."""
 LAST_DATE = date(2101, 1, 1)
 """No table of public figures reaches further."""
+HISTORIES = ("all", "none")
+"""How much of the residents' lives before the base date is written."""
 FORMATS = ("csv",)
 """What `--format` can add to DuckDB and Parquet."""
-RUN_FILE = "run.yaml"
-"""Every complete run folder holds it: how one is told from any other folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class RunPlan:
     """One run as it was asked for.
 
     `size`: residents, None for the real number. `modules`: names, empty for all. `workers`: threads, None for all cores
-    (never changes a byte of the result). `folder`: None for `outputs/<place>-<n>-<seed>`. `sure`: more than two million
-    residents is meant.
+    (never changes a byte of the result). `folder`: None for `outputs/<place>-<n>-<seed>`. `history`: `all` or
+    `none` of the years before the base date. `sure`: more than two million residents is meant.
     """
 
     place: str
@@ -49,6 +49,7 @@ class RunPlan:
     formats: tuple[str, ...] = ()
     folder: Path | None = None
     force: bool = False
+    history: str = "all"
     sure: bool = False
 
     @property
@@ -58,6 +59,11 @@ class RunPlan:
     @property
     def to_day(self) -> int:
         return day_number(self.to_date)
+
+    @property
+    def history_from(self) -> int:
+        """The first day of which rows are written."""
+        return self.from_day if self.history == "none" else -NEVER
 
     @property
     def threads(self) -> int:
@@ -81,9 +87,11 @@ def check_numbers(plan: RunPlan) -> None:
         raise UsageError(f"--workers is 1 or more, and {plan.workers} is not")
     base = day_date(BASE_DATE)
     if plan.from_date != base:
-        raise UsageError(f"--from can only be {base}: the residents are those of that day (choose where to stop with --to)")
+        raise UsageError(f"--from can only be {base}: the residents are those of that day (--to says where to stop)")
     if not plan.from_date < plan.to_date <= LAST_DATE:
         raise UsageError(f"--to is a day after {plan.from_date} and up to {LAST_DATE}, and {plan.to_date} is not")
+    if plan.history not in HISTORIES:
+        raise UsageError(f"--history is one of {', '.join(HISTORIES)}, and '{plan.history}' is not")
     for name in plan.formats:
         if name not in FORMATS:
             raise UsageError(f"there is no format '{name}' ({suggestion(name, FORMATS, 'formats')})")
@@ -119,24 +127,6 @@ def places_name(places: Sequence[Place], all_places: int) -> str:
     return "+".join(place.name for place in places) if len(places) <= 4 else f"{len(places)} municipalities"
 
 
-def output_folder(plan: RunPlan, name: str, size: int) -> Path:
-    """Where the run is written; raises UsageError if that place is taken or cannot be written to."""
-    default = Path("outputs", f"{'+'.join(map(slug, name.split('+')))}-{size}-{plan.seed}")
-    folder = plan.folder or default
-    if folder.exists() or folder.is_symlink():
-        _may_replace(folder, plan.force)
-    nearest = next(parent for parent in folder.absolute().parents if parent.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise UsageError(f"the folder '{folder}' cannot be written: '{nearest}' lets nothing be made in it (choose another with -o)")
-    return folder
-
-
-def _may_replace(folder: Path, force: bool) -> None:
-    if not folder.is_dir() or folder.is_symlink():
-        raise UsageError(f"'{folder}' is there already and is no folder (choose another with -o)")
-    if not any(folder.iterdir()):
-        return
-    if not (folder / RUN_FILE).is_file():
-        raise UsageError(f"the folder '{folder}' holds something else than a run (choose another with -o)")
-    if not force:
-        raise UsageError(f"the folder '{folder}' holds an earlier run (replace it with --force, or choose another with -o)")
+def default_folder(name: str, size: int, seed: int) -> Path:
+    """`outputs/<place>-<n>-<seed>` in the current folder; `name` as `places_name` makes it."""
+    return Path("outputs", f"{'+'.join(map(slug, name.split('+')))}-{size}-{seed}")

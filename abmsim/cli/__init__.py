@@ -64,7 +64,7 @@ def _tell(text: str, code: int) -> int:
 
 
 def _tell_stopped() -> int:
-    return _tell("stopped; nothing of this run was kept", PROBLEM)
+    return _tell("stopped", PROBLEM)
 
 
 def _tell_problems(error: ProblemsFound) -> int:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from abmsim.paths import MODULES
-from abmsim.problems import UsageError
+from abmsim.paths import MODULES, shown
+from abmsim.problems import ProblemsFound, UsageError
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders; all modules if none is named.")]
 
@@ -19,12 +19,20 @@ def check(files: Files = None) -> None:
 
     Each with its place, what is wrong and what to do. Warnings do not fail.
     """
-    from abmsim.cli.modules_at_hand import checked_modules
+    from abmsim.loading import load_catalogue, load_modules
 
-    modules, warnings = checked_modules(_existing(files))
-    for warning in warnings:
+    chosen = [shown(file) for file in _existing(files)]
+    checked = load_modules(load_catalogue())
+    asked = [module.file for module in checked.modules if _is_asked(module.file, chosen)]
+    if chosen and not asked and not checked.problems:
+        raise UsageError(f"{chosen[0]} is no module: a module is a .yaml file below {shown(MODULES)}/")
+    problems = [problem for problem in checked.problems if _is_asked(problem.file, chosen)]
+    errors = [problem for problem in problems if not problem.is_warning]
+    if errors:
+        raise ProblemsFound(problems)
+    for warning in problems:
         print(warning, file=sys.stderr)
-    print(f"{len(modules)} module{'s' * (len(modules) != 1)} checked: no problems")
+    print(f"{len(asked)} module{'s' * (len(asked) != 1)} checked: no problems")
 
 
 def test(
@@ -41,6 +49,11 @@ def test(
     options = ["-q", "--no-header", "-p", "no:cacheprovider", f"--rootdir={MODULES.parent}", "-c", _no_settings()]
     code = pytest.main([*options, *(["-k", name] if name else []), *map(str, targets)])
     raise typer.Exit(0 if code == 0 else 1)
+
+
+def _is_asked(file: str, chosen: list[str]) -> bool:
+    """Whether a file is one of the chosen ones or below a chosen folder; all are if none is chosen."""
+    return not chosen or any(file == place or file.startswith(f"{place}/") for place in chosen)
 
 
 def _existing(files: list[Path] | None) -> list[Path]:

@@ -16,12 +16,12 @@ import typer
 from abmsim.problems import UsageError
 
 if TYPE_CHECKING:
-    from abmsim.runner import RunSummary
+    from abmsim.runner import Progress, RunSummary
 
 Place = Annotated[
     str, typer.Argument(metavar="PLACE", help="A municipality by name or code, several as A+B, or Nederland.")
 ]
-Size = Annotated[int | None, typer.Option("-p", "--people", metavar="N", help="Residents; the real number if left out.")]
+Size = Annotated[int | None, typer.Option("-p", "--people", metavar="N", help="Residents; all if left out.")]
 Seed = Annotated[int, typer.Option("-s", "--seed", metavar="SEED", help="Another seed is another town.")]
 From = Annotated[str, typer.Option("--from", metavar="DATE", help="First day of the live years.")]
 To = Annotated[str, typer.Option("--to", metavar="DATE", help="First day after the live years.")]
@@ -32,6 +32,7 @@ Folder = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder; outputs/<place>-<n>-<seed> if left out.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an earlier run in that folder.")]
+History = Annotated[str, typer.Option("--history", metavar="all|none", help="Rows of the years before.")]
 Yes = Annotated[bool, typer.Option("--yes", help="More than two million residents is meant.")]
 
 
@@ -46,6 +47,7 @@ def run(
     formats: Formats = "",
     output: Folder = None,
     force: Force = False,
+    history: History = "all",
     yes: Yes = False,
 ) -> None:
     """Simulate a place and write its records."""
@@ -63,6 +65,7 @@ def run(
         formats=_listed(formats),
         folder=output,
         force=force,
+        history=history,
         sure=yes,
     )
     started = time.perf_counter()
@@ -97,18 +100,18 @@ def _stoppable() -> Iterator[None]:
 
 
 @contextmanager
-def _progress() -> Iterator[runner.Progress]:
+def _progress() -> Iterator[Progress]:
     """A bar on a terminal, nothing when piped."""
     if not sys.stderr.isatty():
         yield lambda stage, done, of: None
         return
+    from rich import progress
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description:24}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:
+    columns = (progress.TextColumn("{task.description:18}"), progress.BarColumn(), progress.TimeElapsedColumn())
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("starting", total=None)
-        yield lambda stage, done, of: bars.update(task, description=stage, completed=done, total=of)
+        yield lambda stage, done, of: bars.update(task, description=stage, completed=done, total=of or None)
 
 
 def _show(summary: RunSummary, seconds: float) -> None:

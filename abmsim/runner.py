@@ -1,0 +1,164 @@
+"""One run from plan to folder: statistics and modules in, residents, their lives, and the records out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from abmsim import __version__
+from abmsim.loading import load_catalogue, load_modules, municipality_codes
+from abmsim.paths import SCHEMA_TABLES
+from abmsim.plan import RunPlan, check_numbers, check_size, choose_modules, default_folder, places_name
+from abmsim.problems import UsageError
+from abmsim.records.runfile import write_run_file
+from abmsim.records.runfolder import check_target, run_folder
+from abmsim.schema.schema import load_schema
+from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.verify import file_hash
+
+if TYPE_CHECKING:
+    from abmsim.lang.module import Module
+    from abmsim.population.people import Population
+    from abmsim.population.places import Place
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done now, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run left; `rows` are those of each table."""
+
+    place: str
+    residents: int
+    households: int
+    from_date: date
+    to_date: date
+    seed: int
+    rows: Mapping[str, int]
+    folder: Path
+
+
+def run(place: str, size: int | None = None, seed: int = 1, **options: Any) -> RunSummary:
+    """Simulate a place and write its records; the options are the fields of `RunPlan`.
+
+    Raises UserError for a plan that cannot be carried out, ProblemsFound for faulty modules or statistics.
+    """
+    return carry_out(RunPlan(place, size, seed, **options))
+
+
+def carry_out(plan: RunPlan, progress: Progress = lambda stage, done, of: None) -> RunSummary:
+    """Do what the plan says; see `run`."""
+    from abmsim.population.places import all_places, find_places
+    from abmsim.report import write_report
+
+    check_numbers(plan)
+    progress("reading statistics", 0, 0)
+    catalogue = load_catalogue()
+    places = find_places(plan.place, catalogue)
+    size = check_size(plan, places)
+    name = places_name(places, len(all_places(catalogue)))
+    target = plan.folder or default_folder(name, size, plan.seed)
+    check_target(target, plan.force)
+    checked = load_modules(catalogue)
+    checked.raise_errors()
+    modules = _chosen(plan, checked.modules)
+    with run_folder(target, plan.force) as folder:
+        simulated = _simulate(plan, places, modules, catalogue, folder, progress)
+        progress("writing the report", 0, 0)
+        write_run_file(folder, _settings(plan, name, size, modules, simulated))
+        write_report(folder)
+    people, households = simulated.population.people, simulated.population.households
+    return RunSummary(
+        name, len(people), len(households), plan.from_date, plan.to_date, plan.seed, simulated.rows, target
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulated:
+    """What the run's settings and summary need to know of the work done; `statistics`: name -> hash of those read."""
+
+    population: Population
+    counts: Mapping[str, int]
+    rows: Mapping[str, int]
+    statistics: Mapping[str, str]
+
+
+def _chosen(plan: RunPlan, modules: Sequence[Module]) -> list[Module]:
+    """The modules of the plan; raises UsageError for an unknown name or one that another chosen module reads."""
+    names = choose_modules(plan.modules, [module.name for module in modules])
+    chosen = [module for module in modules if module.name in names]
+    for module in chosen:
+        for used in module.uses:
+            if used not in names:
+                raise UsageError(f"the module {module.name} reads {used}: name that with --modules too")
+    return chosen
+
+
+def _simulate(
+    plan: RunPlan,
+    places: Sequence[Place],
+    modules: Sequence[Module],
+    catalogue: Catalogue,
+    folder: Path,
+    progress: Progress,
+) -> _Simulated:
+    """Residents, their lives and all tables in `folder`; memory does not grow with the number of events."""
+    from abmsim.engine.town import Town
+    from abmsim.lang.compile import compile_modules
+    from abmsim.population.attributes import attribute_columns
+    from abmsim.population.synthesis import synthesise
+    from abmsim.records.people import PlanDates
+    from abmsim.records.writer import RecordWriter
+
+    tables, rows = {}, {}
+    read = Catalogue(catalogue.cards, tables, rows)  # one of its own, so that it knows what this run has read
+    progress("drawing residents", 0, 0)
+    population = synthesise(places, plan.size, plan.seed, read)
+    program = compile_modules(modules, read, load_schema(), municipality_codes(catalogue))
+    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted({*tables, *rows, *program.statistics})}
+    known = attribute_columns(population, tuple(municipality_codes(catalogue)))
+    days = (plan.from_day, plan.to_day)
+    town = Town(program, population, known, plan.seed, *days, workers=plan.threads, history_from=plan.history_from)
+    dates = PlanDates(*days, history=plan.history == "all")
+    writer = RecordWriter(folder, population, program, load_schema(), catalogue, dates, plan.formats)
+    try:
+        for chunk in town.chunks():
+            writer.add(chunk)
+            progress("simulating lives", int(chunk.person[-1]) if len(chunk) else 0, len(population.people))
+        progress("writing tables", 0, 0)
+        return _Simulated(population, town.counts, writer.finish(town.death_day), statistics)
+    finally:
+        writer.close()
+
+
+def _settings(
+    plan: RunPlan, place: str, size: int, modules: Sequence[Module], simulated: _Simulated
+) -> dict[str, object]:
+    """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing."""
+    return {
+        "abmsim": __version__,
+        "place": place,
+        "places": [area.code for area in simulated.population.places],
+        "residents": {"asked": size, "drawn": len(simulated.population.people)},
+        "seed": plan.seed,
+        "from": plan.from_date.isoformat(),
+        "to": plan.to_date.isoformat(),
+        "history": plan.history,
+        "formats": ["duckdb", "parquet", *sorted(plan.formats)],
+        "modules": {module.name: file_hash(module.path) for module in modules},
+        "statistics": dict(simulated.statistics),
+        "schema": _schema_hash(),
+        "counts": dict(simulated.counts),
+        "rows": dict(simulated.rows),
+    }
+
+
+def _schema_hash() -> str:
+    """One hash over the tables and code lists that the records follow."""
+    files = [*sorted(SCHEMA_TABLES.glob("*.yaml")), SCHEMA_TABLES.parent / "codes.yaml"]
+    return hashlib.sha256("".join(f"{file.name} {file_hash(file)}\n" for file in files).encode()).hexdigest()
