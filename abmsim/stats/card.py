@@ -127,6 +127,7 @@ class _Reading:
 
     def __init__(self, file: Path, root: yaml.MappingNode) -> None:
         self.file = file
+        self.root = root
         self.problems: list[Problem] = []
         self.nodes = dict(self.pairs(root))
         self.lines = {key: (node.start_mark.line + 1, node.start_mark.column + 1) for key, node in self.nodes.items()}
@@ -249,9 +250,9 @@ class _Reading:
         return self.scalar(found["dimension"], "dimension"), self.listed(found["labels"], "labels")
 
     def check(self) -> None:
-        for key, node in self.nodes.items():
-            if key not in KEYS:
-                self.tell(node, "S102", f"unknown key '{key}'", suggestion(key, KEYS))
+        for key, _ in self.root.value:
+            if key.value not in KEYS:
+                self.tell(key, "S102", f"unknown key '{key.value}'", suggestion(key.value, KEYS))
         for key in REQUIRED:
             if key not in self.nodes:
                 hint = f"add `{key}: {' | '.join(VERIFIED)}`" if key == "verified" else f"add `{key}:`"

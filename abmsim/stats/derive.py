@@ -18,7 +18,7 @@ from abmsim.stats.catalogue import Catalogue, load
 from abmsim.stats.verify import file_hash
 
 Row = Mapping[str, str]
-Recipe = Callable[[Catalogue], list[Row]]
+Recipe = Callable[[Catalogue], Sequence[Row]]
 
 RECIPES: dict[str, Recipe] = {
     "death_rate": recipes_mortality.death_rate,

@@ -12,7 +12,7 @@ from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 ADULT = 18
 STEPS_PER_YEAR = 12
 YOUNGER_BANDS = ("18-29", "30-44", "45-59", "60-74")
-BANDS = (*YOUNGER_BANDS, "75-84", "85+")
+BANDS: tuple[str, ...] = (*YOUNGER_BANDS, "75-84", "85+")
 KNOTS = {"18-29": 24, "30-44": 37, "45-59": 52, "60-74": 67, "75-84": 80, "85+": 89}
 """Ages at which the solved rates stand; between them the logarithm of the rate is a straight line."""
 WEEKS_PER_YEAR = 365.25 / 7
