@@ -9,7 +9,8 @@ from pathlib import Path
 
 from abmsim.paths import shown
 from abmsim.problems import Problem, ProblemsFound, UserError, suggestion
-from abmsim.stats.card import Card, read_card
+from abmsim.stats.card import Card
+from abmsim.stats.card_reading import read_card
 from abmsim.stats.table import Table, read_rows, read_table
 
 __all__ = ["Catalogue", "Table", "load"]
