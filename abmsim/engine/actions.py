@@ -1,0 +1,211 @@
+"""What entering a state does: rows are opened and closed, attributes set, deaths happen."""
+
+from __future__ import annotations
+
+from abmsim.engine.compiled import helper
+from abmsim.engine.draws import draw
+from abmsim.engine.evaluate import evaluate
+from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64
+from abmsim.engine.timing import duration_end
+from abmsim.engine.world import (
+    ATTRIBUTE_COUNT, ATTRIBUTES, BASE, DEATH, DUE, IMMORTAL, LAST_ROWS, MODULE_COUNT, NEVER, NO_EXIT, NONE, NUMBERS, OPEN_ROWS, ORDINALS, PLANNED,
+    READERS, REDRAW, ROW_COUNT, ROWS, SLOT_EPISODE, SLOT_EXIT, SLOT_LINE, SLOT_STATE, SLOT_VISIT, SLOT_WIDTH, SLOTS,
+    TABLE_COUNT, VERB_COUNT, VERBS, WORDS,
+)  # fmt: skip
+from abmsim.lang import layout as at
+
+
+@helper
+def set_attribute(c, person, index, value, day):
+    """Writes an attribute; a change wakes the resident's modules that wait on it."""
+    column = person * get_i64(c, ATTRIBUTE_COUNT) + index
+    if get_f64(get_i64(c, ATTRIBUTES), column) == value:
+        return
+    put_f64(get_i64(c, ATTRIBUTES), column, value)
+    w = get_i64(c, WORDS)
+    wake_readers(c, person, get_i32(w, get_i64(c, READERS) + index), at.STATE_OWN, index, day)
+
+
+@helper
+def wake_readers(c, person, readers, field, index, day):
+    """Makes those of the listed modules look again that are in a state which reads the attribute."""
+    if readers == 0 or get_i32(get_i64(c, DEATH), person) <= day:
+        return
+    w, slots, due = get_i64(c, WORDS), get_i64(c, SLOTS), get_i64(c, DUE)
+    for i in range(get_i32(w, readers)):
+        column = person * get_i64(c, MODULE_COUNT) + get_i32(w, readers + 1 + i)
+        state = get_i32(slots, column * SLOT_WIDTH + SLOT_STATE)
+        if state < 0 or get_i32(due, column) <= day:
+            continue
+        reads = get_i32(w, at.STATES + state * at.STATE_WIDTH + field)
+        if reads == 0:
+            continue
+        for k in range(get_i32(w, reads)):
+            if get_i32(w, reads + 1 + k) == index:
+                put_i32(due, column, day)
+                put_i32(slots, column * SLOT_WIDTH + SLOT_EXIT, NO_EXIT)
+
+
+@helper
+def value_of(c, person, module, place, day):
+    """The value that an action gives: kind, operand and draw at `place`."""
+    w, numbers = get_i64(c, WORDS), get_i64(c, NUMBERS)
+    kind, operand = get_i32(w, place), get_i32(w, place + 1)
+    if kind == at.VALUE_LABEL:
+        return float(operand)
+    if kind == at.VALUE_EXPRESSION:
+        return evaluate(c, person, module, operand, day)
+    slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+    if kind == at.VALUE_MAPPED:
+        line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
+        label = int(get_f64(numbers, get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, operand)))
+        return float(get_i32(w, operand + 2 + label))
+    u = draw_here(c, person, slot, get_i32(w, place + 2))
+    if kind == at.VALUE_UNIFORM:
+        low = get_f64(numbers, operand)
+        return low + u * (get_f64(numbers, operand + 1) - low)
+    chosen = pick(c, person, module, operand, at.LABEL_WIDTH, day, u)
+    return float(get_i32(w, chosen))
+
+
+@helper
+def draw_here(c, person, slot, kind):
+    """A draw of the present visit of a resident's state."""
+    slots = get_i64(c, SLOTS)
+    return draw(
+        c, person, get_i32(slots, slot + SLOT_STATE), get_i32(slots, slot + SLOT_EPISODE),
+        get_i32(slots, slot + SLOT_VISIT), kind,
+    )  # fmt: skip
+
+
+@helper
+def pick(c, person, module, place, width, day, u):
+    """Place of the share that `u` falls in, of a list n, n * (width words, the last one the share's expression)."""
+    w = get_i64(c, WORDS)
+    count = get_i32(w, place)
+    total = 0.0
+    for i in range(count):
+        share = place + 1 + i * width
+        expression = get_i32(w, share + width - 1)
+        if expression == 0 or i == count - 1:
+            return share
+        total += evaluate(c, person, module, expression, day)
+        if u < total:
+            return share
+    return place + 1
+
+
+@helper
+def act(c, person, module, place, row, day):
+    """Carries out a list of actions; `row` is the log row of the state that is being entered."""
+    w, rows = get_i64(c, WORDS), get_i64(c, ROWS)
+    while True:
+        action = get_i32(w, place)
+        if action == at.ACTION_STOP:
+            return
+        operand = get_i32(w, place + 1)
+        verb = person * get_i64(c, VERB_COUNT) + operand
+        if action == at.ACTION_SET:
+            set_attribute(c, person, operand, value_of(c, person, module, place + 2, day), day)
+            place += 5
+        elif action == at.ACTION_CLOSE:
+            close(c, verb, int(value_of(c, person, module, place + 2, day)), day)
+            place += 5
+        elif action == at.ACTION_SLOT:
+            value = value_of(c, person, module, place + 2, day)
+            put_i32(rows, row * at.ROW_WIDTH + at.ROW_VALUES + operand, int(value))
+            place += 5
+        elif action == at.ACTION_OPEN:
+            open_row(c, person, operand, row, day)
+            place += 2
+        elif action == at.ACTION_PARENT:
+            parent = person * get_i64(c, VERB_COUNT) + get_i32(w, place + 2)
+            last = get_i32(get_i64(c, LAST_ROWS), parent)
+            put_i32(rows, row * at.ROW_WIDTH + at.ROW_PARENTS + operand, last)
+            place += 3
+        elif action == at.ACTION_PLAN:
+            slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+            u = draw_here(c, person, slot, get_i32(w, place + 3))
+            end = duration_end(c, person, module, get_i32(w, place + 2), day, u)
+            put_i32(get_i64(c, PLANNED), verb, end)
+            put_i32(rows, row * at.ROW_WIDTH + at.ROW_PLANNED, end)
+            place += 4
+        else:
+            put_i32(rows, row * at.ROW_WIDTH + at.ROW_TERM, duration_end(c, person, module, operand, day, 0.5))
+            place += 2
+
+
+@helper
+def open_row(c, person, verb, row, day):
+    """Makes the row of the entered state a row of the verb's table; a row still open is closed without a reason."""
+    w, rows = get_i64(c, WORDS), get_i64(c, ROWS)
+    column = person * get_i64(c, VERB_COUNT) + verb
+    descriptor = get_i64(c, VERBS) + verb * at.VERB_WIDTH
+    close(c, column, NONE, day)
+    ordinals = get_i64(c, ORDINALS)
+    counter = person * get_i64(c, TABLE_COUNT) + get_i32(w, descriptor + at.VERB_TABLE)
+    ordinal = get_i32(ordinals, counter)
+    put_i32(ordinals, counter, ordinal + 1)
+    put_i32(rows, row * at.ROW_WIDTH + at.ROW_ORDINAL, ordinal)
+    put_i32(rows, row * at.ROW_WIDTH + at.ROW_VERB, verb)
+    put_i32(get_i64(c, LAST_ROWS), column, ordinal)
+    put_i32(get_i64(c, PLANNED), column, NEVER)
+    if get_i32(w, descriptor + at.VERB_HAS_END):
+        put_i32(get_i64(c, OPEN_ROWS), column, row)
+    if get_i32(w, descriptor + at.VERB_KILLS):
+        die(c, person, day)
+
+
+@helper
+def close(c, column, reason, day):
+    """Closes the open row of a resident's verb, if there is one."""
+    row = get_i32(get_i64(c, OPEN_ROWS), column)
+    if row < 0:
+        return
+    rows = get_i64(c, ROWS)
+    put_i32(rows, row * at.ROW_WIDTH + at.ROW_END, day)
+    put_i32(rows, row * at.ROW_WIDTH + at.ROW_REASON, reason)
+    put_i32(get_i64(c, OPEN_ROWS), column, -1)
+
+
+@helper
+def die(c, person, day):
+    """Ends a life: every open row is closed with its table's code for a death, no module goes on.
+
+    Before the base date a resident of it cannot die: the history is drawn again.
+    """
+    if get_i32(get_i64(c, IMMORTAL), person) and day < get_i64(c, BASE):
+        return
+    if day < get_i64(c, BASE):
+        put_i64(c, REDRAW, person + 1)
+    w = get_i64(c, WORDS)
+    put_i32(get_i64(c, DEATH), person, day)
+    for verb in range(get_i64(c, VERB_COUNT)):
+        reason = get_i32(w, get_i64(c, VERBS) + verb * at.VERB_WIDTH + at.VERB_ON_DEATH)
+        close(c, person * get_i64(c, VERB_COUNT) + verb, reason, day)
+    for module in range(get_i64(c, MODULE_COUNT)):
+        put_i32(get_i64(c, DUE), person * get_i64(c, MODULE_COUNT) + module, NEVER)
+
+
+@helper
+def new_row(c, person, day, state, why):
+    """Appends a row to the log; returns its number. The caller has made sure that there is room."""
+    row = get_i64(c, ROW_COUNT)
+    put_i64(c, ROW_COUNT, row + 1)
+    rows = get_i64(c, ROWS)
+    first = row * at.ROW_WIDTH
+    put_i32(rows, first + at.ROW_PERSON, person)
+    put_i32(rows, first + at.ROW_DAY, day)
+    put_i32(rows, first + at.ROW_STATE, state)
+    put_i32(rows, first + at.ROW_WHY, why)
+    put_i32(rows, first + at.ROW_ORDINAL, -1)
+    put_i32(rows, first + at.ROW_END, NEVER)
+    put_i32(rows, first + at.ROW_REASON, -1)
+    put_i32(rows, first + at.ROW_PLANNED, NEVER)
+    put_i32(rows, first + at.ROW_TERM, NEVER)
+    put_i32(rows, first + at.ROW_VERB, -1)
+    for i in range(at.MOST_VALUES):
+        put_i32(rows, first + at.ROW_VALUES + i, 0)
+    for i in range(at.MOST_PARENTS):
+        put_i32(rows, first + at.ROW_PARENTS + i, -1)
+    return row

@@ -1,0 +1,50 @@
+"""How the kernel is compiled: options of the just-in-time compiler, and a cache that knows all kernel sources.
+
+Numba's own cache looks at one file only and misses a change in a helper, so the cache lies in a folder named after
+a hash of every source that the kernel is made of, and of Numba's version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import numba
+
+from abmsim.paths import PACKAGE
+
+_SOURCES = ("days.py", "randomness.py", "lang/layout.py", *sorted(f"engine/{p.name}" for p in Path(__file__).parent.glob("*.py")))
+
+
+def _user_cache() -> Path:
+    if "ABMSIM_CACHE" in os.environ:
+        return Path(os.environ["ABMSIM_CACHE"])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "abmsim"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/abmsim"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "abmsim"
+
+
+def _sources_hash() -> str:
+    digest = hashlib.sha256(numba.__version__.encode())
+    for name in _SOURCES:
+        digest.update((PACKAGE / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+if "NUMBA_CACHE_DIR" not in os.environ:
+    numba.config.CACHE_DIR = str(_user_cache() / f"kernel-{_sources_hash()}")  # type: ignore[attr-defined]
+
+helper = numba.njit(nogil=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+"""For functions of the kernel: no reference counting, division as in NumPy, inlined by the compiler as it sees fit."""
+
+inlined = numba.njit(
+    nogil=True, error_model="numpy", _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
+"""For small functions of the inner loop that must cost no call."""
+
+entry = numba.njit(nogil=True, error_model="numpy", _nrt=False, cache=True)
+"""For the functions that Python calls: the whole kernel below them is cached with them."""

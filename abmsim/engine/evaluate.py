@@ -1,0 +1,218 @@
+"""The interpreter of expressions: a small stack machine with fused compare-and-jump for conditions."""
+
+from __future__ import annotations
+
+from abmsim.engine.ages import age_on, birth_day, year_of
+from abmsim.engine.compiled import helper, inlined
+from abmsim.engine.draws import exp, log
+from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
+from abmsim.engine.world import (
+    ATTRIBUTE_COUNT, ATTRIBUTES, BIRTH, DEATH, MODULE_COUNT, NUMBERS, OPEN_ROWS, PLANNED, RELATIVE_COUNT, RELATIVES,
+    SLOT_LINE, SLOT_WIDTH, SLOTS, SNAPSHOT, STACK, TICK_START, UNIT, UNIT_FIRST, UNIT_SIZE, VERB_COUNT, WORDS,
+)  # fmt: skip
+from abmsim.lang import layout as at
+
+
+@inlined
+def attribute(c, person, index):
+    return get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + index)
+
+
+@inlined
+def compare(comparison, left, right):
+    if comparison == 0:
+        return left < right
+    if comparison == 1:
+        return left <= right
+    if comparison == 2:
+        return left > right
+    if comparison == 3:
+        return left >= right
+    if comparison == 4:
+        return left == right
+    return left != right
+
+
+@inlined
+def present(c, person):
+    """Whether somebody was born and alive at the beginning of the tick."""
+    start = get_i64(c, TICK_START)
+    return get_i32(get_i64(c, BIRTH), person) <= start and get_i32(get_i64(c, DEATH), person) > start
+
+
+@helper
+def read_relative(c, person, which, index):
+    """A relative's attribute at the beginning of the tick; 0 if there is none."""
+    other = get_i32(get_i64(c, RELATIVES), person * RELATIVE_COUNT + which)
+    if other < 0 or not present(c, other):
+        return 0.0
+    return get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index)
+
+
+@helper
+def count_housemates(c, person, index):
+    """How many others of the household had the attribute (not 0) at the beginning of the tick."""
+    unit = get_i32(get_i64(c, UNIT), person)
+    first = get_i32(get_i64(c, UNIT_FIRST), unit)
+    count = 0.0
+    for other in range(first, first + get_i32(get_i64(c, UNIT_SIZE), unit)):
+        if other != person and present(c, other):
+            count += get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index) != 0.0
+    return count
+
+
+@helper
+def look_up(c, person, place, age, day):
+    """Index in the numbers of the cell that fits the resident; -1 if none does."""
+    w = get_i64(c, WORDS)
+    index = get_i32(w, place)
+    dimension = place + 2
+    for _ in range(get_i32(w, place + 1)):
+        source = get_i32(w, dimension)
+        if source == at.BY_ATTRIBUTE:
+            value = int(attribute(c, person, get_i32(w, dimension + 1)))
+        elif source == at.BY_AGE:
+            value = age
+        else:
+            value = year_of(day)
+        value = min(max(value - get_i32(w, dimension + 2), 0), get_i32(w, dimension + 3) - 1)
+        position = get_i32(w, get_i32(w, dimension + 4) + value)
+        if position < 0:
+            return -1
+        index += position * get_i32(w, dimension + 5)
+        dimension += at.LOOKUP_WIDTH
+    return index
+
+
+@helper
+def condition(c, person, module, place, day):
+    """Whether a condition holds."""
+    return evaluate(c, person, module, place, day) != 0.0
+
+
+@helper
+def evaluate(c, person, module, place, day):
+    """The value of an expression for a resident on a day."""
+    w = get_i64(c, WORDS)
+    numbers = get_i64(c, NUMBERS)
+    stack = get_i64(c, STACK)
+    top = -1
+    age = -1000
+    while True:
+        op = get_i32(w, place)
+        if op == at.JUMP_ATTRIBUTE:
+            left = attribute(c, person, get_i32(w, place + 2))
+            if compare(get_i32(w, place + 1), left, get_f64(numbers, get_i32(w, place + 3))):
+                place = get_i32(w, place + 4)
+            else:
+                place += 5
+            continue
+        if op == at.JUMP_AGE:
+            if age == -1000:
+                age = age_on(c, person, day)
+            if compare(get_i32(w, place + 1), float(age), get_f64(numbers, get_i32(w, place + 2))):
+                place = get_i32(w, place + 3)
+            else:
+                place += 4
+            continue
+        if op == at.STOP_TRUE:
+            return 1.0
+        if op == at.STOP_FALSE:
+            return 0.0
+        if op == at.STOP:
+            return get_f64(stack, top)
+        if op == at.JUMP:
+            place = get_i32(w, place + 1)
+            continue
+        if op == at.JUMP_IF_FALSE:
+            top -= 1
+            if get_f64(stack, top + 1) == 0.0:
+                place = get_i32(w, place + 1)
+            else:
+                place += 2
+            continue
+        if op == at.NEGATE or op == at.NOT or op >= at.ABSOLUTE and op <= at.LOGISTIC:
+            put_f64(stack, top, unary(op, get_f64(stack, top)))
+            place += 1
+            continue
+        if op >= at.ADD:
+            top -= 1
+            put_f64(stack, top, binary(op, get_f64(stack, top), get_f64(stack, top + 1)))
+            place += 1
+            continue
+        top += 1
+        if op == at.CONSTANT:
+            value = get_f64(numbers, get_i32(w, place + 1))
+        elif op == at.ATTRIBUTE:
+            value = attribute(c, person, get_i32(w, place + 1))
+        elif op == at.AGE or op == at.LOOKUP:
+            if age == -1000:
+                age = age_on(c, person, day)
+            value = float(age)
+            if op == at.LOOKUP:
+                cell = look_up(c, person, get_i32(w, place + 1), min(max(age, 0), at.AGES - 1), day)
+                value = get_f64(numbers, cell) if cell >= 0 else 0.0
+        else:
+            value = read(c, person, module, op, place, day)
+        put_f64(stack, top, value)
+        place += 3 if op == at.RELATIVE else (1 if op >= at.AGE and op <= at.BIRTH_DATE else 2)
+
+
+@helper
+def read(c, person, module, op, place, day):
+    """The rarer things that an expression can read."""
+    w = get_i64(c, WORDS)
+    if op == at.TODAY:
+        return float(day)
+    if op == at.YEAR:
+        return float(year_of(day))
+    if op == at.BIRTH_DATE:
+        return float(birth_day(c, person))
+    if op == at.RELATIVE:
+        return read_relative(c, person, get_i32(w, place + 1), get_i32(w, place + 2))
+    if op == at.ANY_HOUSEMATE:
+        return 1.0 if count_housemates(c, person, get_i32(w, place + 1)) > 0.0 else 0.0
+    if op == at.COUNT_HOUSEMATES:
+        return count_housemates(c, person, get_i32(w, place + 1))
+    if op == at.LINE:
+        slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+        line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
+        return get_f64(get_i64(c, NUMBERS), get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, place + 1)) if line else 0.0
+    verb = person * get_i64(c, VERB_COUNT) + get_i32(w, place + 1)
+    if op == at.PLANNED_END:
+        return float(get_i32(get_i64(c, PLANNED), verb))
+    return 1.0 if get_i32(get_i64(c, OPEN_ROWS), verb) >= 0 else 0.0
+
+
+@helper
+def unary(op, value):
+    if op == at.NOT:
+        return 1.0 if value == 0.0 else 0.0
+    if op == at.NEGATE:
+        return -value
+    if op == at.ABSOLUTE:
+        return abs(value)
+    if op == at.EXP:
+        return exp(value)
+    if op == at.LOG:
+        return log(value)
+    if op == at.LOGIT:
+        return log(value) - log(1.0 - value)
+    return 1.0 / (1.0 + exp(-value))
+
+
+@helper
+def binary(op, left, right):
+    if op == at.ADD:
+        return left + right
+    if op == at.SUBTRACT:
+        return left - right
+    if op == at.MULTIPLY:
+        return left * right
+    if op == at.DIVIDE:
+        return left / right
+    if op == at.MINIMUM:
+        return min(left, right)
+    if op == at.MAXIMUM:
+        return max(left, right)
+    return 1.0 if compare(op - at.LESS, left, right) else 0.0

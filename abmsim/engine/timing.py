@@ -1,0 +1,165 @@
+"""How long a resident stays: durations, hazards by threshold, conditions that time alone can change, schedules."""
+
+from __future__ import annotations
+
+import math
+
+from abmsim.days import DAYS_PER_YEAR
+from abmsim.engine.ages import age_on, birth_day, birthday, day_of_age, exact_age, year_of
+from abmsim.engine.compiled import helper
+from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_quantile
+from abmsim.engine.evaluate import evaluate, look_up
+from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32
+from abmsim.engine.world import (
+    ATTRIBUTE_COUNT, ATTRIBUTES, LEVEL_AGE, LEVEL_FACTOR, LEVEL_REMAINING, LEVEL_WIDTH, LEVELS, MODULE_COUNT, NUMBERS,
+    FIRST, NEVER, PAUSED, SLOT_HAZARD_ROW, SLOT_LINE, SLOT_WIDTH, SLOTS, WORDS,
+)  # fmt: skip
+from abmsim.lang import layout as at
+
+_LAST_DAY = 90_000
+"""Durations end at the latest on this day (about the year 2216): a long tail must not overflow."""
+
+SEX = 0
+"""Column of the attribute `sex`: the first of the vocabulary's stored ones (a test holds it there)."""
+
+_DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+
+
+@helper
+def unit_days(unit):
+    """Mean days of a unit of time (index in `layout.UNITS`)."""
+    if unit == 0:
+        return 1.0
+    if unit == 1:
+        return 7.0
+    return _DAYS_PER_MONTH if unit == 2 else DAYS_PER_YEAR
+
+
+@helper
+def duration_end(c, person, module, place, day, u):
+    """The day on which a drawn duration ends; whole months and years end on the same day of the month."""
+    w = get_i64(c, WORDS)
+    kind = get_i32(w, place)
+    first = evaluate(c, person, module, get_i32(w, place + 1), day)
+    unit = get_i32(w, place + 3)
+    if kind == at.EXACT:
+        months = first * (12.0 if unit == 3 else 1.0)
+        if unit >= 2 and months == math.floor(months) and months < 1200.0:
+            return add_months(day, int(months))
+        length = first
+    elif kind == at.UNIFORM:
+        length = first + u * (evaluate(c, person, module, get_i32(w, place + 2), day) - first)
+    elif kind == at.LOGNORMAL:
+        sigma = evaluate(c, person, module, get_i32(w, place + 2), day)
+        length = first * exp(min(sigma * normal_quantile(u), 50.0))
+    elif kind == at.EXPONENTIAL:
+        length = -log(u) * first
+    else:
+        shape = evaluate(c, person, module, get_i32(w, place + 2), day)
+        length = first * exp(min(log(-log(u)) / shape, 50.0))
+    return day + int(min(max(length, 0.0) * unit_days(unit) + 0.5, float(_LAST_DAY - day)))
+
+
+@helper
+def next_wake(c, person, place, day):
+    """The next day on which the passing of time alone can change what a condition or a rate says."""
+    if place == 0:
+        return NEVER
+    w = get_i64(c, WORDS)
+    flags = get_i32(w, place)
+    best = NEVER
+    if flags & at.WAKE_EVERY_DAY:
+        return day + 1
+    if flags & at.WAKE_EVERY_YEAR:
+        best = civil_day(year_of(day) + 1, ONE, ONE)
+    if flags & at.WAKE_EVERY_BIRTHDAY:
+        best = min(best, birthday(c, person, age_on(c, person, day) + 1))
+    for i in range(get_i32(w, place + 1)):
+        reached = birthday(c, person, get_i32(w, place + 2 + i))
+        if reached > day:
+            return min(best, reached)
+    return best
+
+
+@helper
+def cumulated(numbers, row, exact):
+    """The integrated rate of a row from birth to an exact age; constant after the last age."""
+    if exact >= at.AGES:
+        return get_f64(numbers, row + at.AGES)
+    age = int(exact)
+    begin = get_f64(numbers, row + age)
+    return begin + (exact - age) * (get_f64(numbers, row + age + 1) - begin)
+
+
+@helper
+def age_at_level(numbers, row, exact, level):
+    """The first exact age from `exact` on at which the integrated rate reaches a level; -1 if it never does."""
+    if get_f64(numbers, row + at.AGES) <= level or exact >= at.AGES:
+        return -1.0
+    low, high = int(exact), at.AGES
+    while high - low > 1:
+        middle = (low + high) // 2
+        if get_f64(numbers, row + middle) <= level:
+            low = middle
+        else:
+            high = middle
+    begin = get_f64(numbers, row + low)
+    return max(exact, low + (level - begin) / (get_f64(numbers, row + low + 1) - begin))
+
+
+@helper
+def hazard_day(c, person, module, exit_place, day):
+    """The day on which a hazard fires if nothing changes; uses up what has run since it was last looked at."""
+    w = get_i64(c, WORDS)
+    numbers = get_i64(c, NUMBERS)
+    index = get_i32(w, exit_place + at.EXIT_INDEX)
+    slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH + SLOT_HAZARD_ROW + index
+    level = (person * get_i64(c, MODULE_COUNT) + module) * LEVEL_WIDTH + index
+    slots, levels = get_i64(c, SLOTS), get_i64(c, LEVELS)
+    exact = exact_age(c, person, day)
+    remaining = get_f64(levels, level + LEVEL_REMAINING)
+    row = get_i32(slots, slot)
+    if row >= 0:
+        run = cumulated(numbers, row, exact) - cumulated(numbers, row, get_f64(levels, level + LEVEL_AGE))
+        remaining = max(remaining - get_f64(levels, level + LEVEL_FACTOR) * run, 0.0)
+        put_f64(levels, level + LEVEL_REMAINING, remaining)
+    put_i32(slots, slot, PAUSED)
+    asked = get_i32(w, exit_place + at.EXIT_EXPRESSION)
+    if asked and evaluate(c, person, module, asked, day) == 0.0:
+        return NEVER
+    hazard = get_i32(w, exit_place + at.EXIT_OPERAND)
+    row = look_up(c, person, get_i32(w, hazard + at.HAZARD_LOOKUP), FIRST, day)
+    times = get_i32(w, hazard + at.HAZARD_TIMES)
+    factor = evaluate(c, person, module, times, day) if times else 1.0
+    if row < 0 or not factor > 0.0:
+        return NEVER
+    put_i32(slots, slot, row)
+    put_f64(levels, level + LEVEL_FACTOR, factor)
+    put_f64(levels, level + LEVEL_AGE, exact)
+    fires = age_at_level(numbers, row, exact, cumulated(numbers, row, exact) + remaining / factor)
+    return max(day_of_age(c, person, fires), day) if fires >= 0.0 else NEVER
+
+
+@helper
+def next_line(c, person, module, schedule):
+    """Place of the next line of a schedule that is valid for the resident; 0 if none is left."""
+    w = get_i64(c, WORDS)
+    slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+    last = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
+    line = last + at.LINE_WIDTH if last else schedule + 2
+    end = schedule + 2 + get_i32(w, schedule) * at.LINE_WIDTH
+    born = birth_day(c, person)
+    sex = int(get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + SEX))
+    while line < end:
+        right_sex = get_i32(w, line + at.LINE_SEX) < 0 or get_i32(w, line + at.LINE_SEX) == sex
+        if right_sex and get_i32(w, line + at.LINE_FROM) <= born < get_i32(w, line + at.LINE_UNTIL):
+            return line
+        line += at.LINE_WIDTH
+    return 0
+
+
+@helper
+def line_day(c, person, line):
+    """The day on which a resident reaches the age of a schedule's line."""
+    w = get_i64(c, WORDS)
+    return add_months(birth_day(c, person), get_i32(w, line + at.LINE_MONTHS)) + get_i32(w, line + at.LINE_DAYS)

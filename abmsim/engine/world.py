@@ -1,0 +1,76 @@
+"""The kernel's world: one int64 array of addresses and numbers, and the fields of the records behind them.
+
+`c` in the kernel is the address of that array; `get_i64(c, DUE)` is the address of the column of next-due days.
+Columns are of one block of residents: person p, module m, state s, attribute a, verb v, table t of the program.
+"""
+
+from __future__ import annotations
+
+from numpy import arange as _numbers
+from numpy import int64 as _number
+
+from abmsim import days
+
+FIELDS = (
+    # the program
+    "WORDS", "NUMBERS", "STATE_KEYS", "VERBS", "MODULES", "READERS", "RELATIVE_READERS", "PUBLIC",
+    "MODULE_COUNT", "STATE_COUNT", "ATTRIBUTE_COUNT", "VERB_COUNT", "TABLE_COUNT",
+    # residents: what they are
+    "BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "PERSON_KEY", "DRAW_KEY", "RELATIVES", "UNIT",
+    "FIRST_ATTRIBUTES", "DEATH", "ATTEMPT", "IMMORTAL",
+    # residents: where they stand
+    "DUE", "SLOTS", "LEVELS", "ATTRIBUTES", "SNAPSHOT", "VISITS", "ORDINALS", "OPEN_ROWS", "LAST_ROWS", "PLANNED",
+    # units of residents who read each other: first resident and how many
+    "UNIT_FIRST", "UNIT_SIZE", "UNIT_COUNT", "NEXT_UNIT", "UNIT_ROW", "UNIT_STARTED",
+    # the calendar
+    "BASE", "UNTIL", "TICK_START", "MONTH_ENDS", "MONTH_ENDS_FIRST",
+    # the log
+    "ROWS", "ROW_COUNT", "ROW_CAPACITY", "STACK", "REDRAW", "REDRAWN", "GIVEN_UP", "STEPS", "STUCK_STATE",
+    # columns of the household attributes that a death changes
+    "HOUSEHOLD_SIZE", "LIVES_ALONE", "HAS_PARTNER", "IS_PARENT", "SINGLE_PARENT", "N_CHILDREN", "POSITION",
+    "IN_INSTITUTION", "IS_HEAD",
+)  # fmt: skip
+
+(WORDS, NUMBERS, STATE_KEYS, VERBS, MODULES, READERS, RELATIVE_READERS, PUBLIC,
+ MODULE_COUNT, STATE_COUNT, ATTRIBUTE_COUNT, VERB_COUNT, TABLE_COUNT,
+ BIRTH, BIRTH_YEAR, BIRTH_MONTH, BIRTH_MONTH_DAY, PERSON_KEY, DRAW_KEY, RELATIVES, UNIT,
+ FIRST_ATTRIBUTES, DEATH, ATTEMPT, IMMORTAL,
+ DUE, SLOTS, LEVELS, ATTRIBUTES, SNAPSHOT, VISITS, ORDINALS, OPEN_ROWS, LAST_ROWS, PLANNED,
+ UNIT_FIRST, UNIT_SIZE, UNIT_COUNT, NEXT_UNIT, UNIT_ROW, UNIT_STARTED,
+ BASE, UNTIL, TICK_START, MONTH_ENDS, MONTH_ENDS_FIRST,
+ ROWS, ROW_COUNT, ROW_CAPACITY, STACK, REDRAW, REDRAWN, GIVEN_UP, STEPS, STUCK_STATE,
+ HOUSEHOLD_SIZE, LIVES_ALONE, HAS_PARTNER, IS_PARENT, SINGLE_PARENT, N_CHILDREN, POSITION,
+ IN_INSTITUTION, IS_HEAD) = _numbers(len(FIELDS))  # fmt: skip
+
+RELATIVE_COUNT = _number(3)
+"""Columns of RELATIVES: partner, mother, father (rows of the block, or -1)."""
+
+SLOT_WIDTH = _number(12)
+(SLOT_STATE, SLOT_EXIT, SLOT_ENTERED, SLOT_EPISODE, SLOT_VISIT, SLOT_WAIT, SLOT_LINE, SLOT_NEXT_LINE,
+ SLOT_HAZARD_ROW) = _numbers(9)
+"""Where a resident stands in a module (int32); from SLOT_HAZARD_ROW on one row a hazard: where its rate lies."""
+
+LEVEL_WIDTH = _number(12)
+LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE = map(_number, (0, 4, 8))
+"""Per hazard (float64): what is left of its threshold, its factor, and the exact age up to which it is integrated."""
+
+NO_EXIT, SCHEDULE_OVER = _number(-1), _number(99)
+NOT_BEGUN, PAUSED = _number(-2), _number(-1)
+
+FULL, DONE = _number(1), _number(0)
+"""What `run_units` says: the log needs more room, or all units have reached the horizon."""
+
+MOST_ATTEMPTS = _number(1000)
+"""Histories drawn for a resident who must live to the base date, before deaths are left out of it (counted)."""
+
+MOST_STEPS = _number(10_000)
+"""Steps of one resident and module on one day, before the run stops and names the state: a loop without time."""
+
+ROOM = _number(64)
+"""Rows that the log must have free before a resident's next day is run."""
+
+NEVER = _number(days.NEVER)
+NONE = _number(-1)
+FIRST = _number(0)
+PARTNER, MOTHER, FATHER = _numbers(3)
+"""Columns of RELATIVES."""

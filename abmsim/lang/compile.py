@@ -1,0 +1,125 @@
+"""Modules as one program: flat tables that the kernel runs without knowing any module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from abmsim.lang import layout
+from abmsim.lang.assembler import Assembler
+from abmsim.lang.compile_states import StateCompiler
+from abmsim.lang.module import Module, State
+from abmsim.lang.program import ModuleInfo, Program, StateInfo
+from abmsim.lang.scope import CompileScope, stored_attributes
+from abmsim.randomness import name_key
+from abmsim.schema.schema import Schema
+from abmsim.stats.catalogue import Catalogue
+
+
+def compile_modules(
+    modules: Sequence[Module], catalogue: Catalogue, schema: Schema, municipality_codes: Sequence[str]
+) -> Program:
+    """The program of checked modules, in the order of their names; the same modules give the same tables."""
+    modules = sorted(modules, key=lambda module: module.name)
+    scope = _scope(modules, catalogue, schema, municipality_codes)
+    infos: list[StateInfo] = []
+    reads: list[tuple[int, set[int], set[int]]] = []
+    module_words: list[int] = []
+    public: set[int] = set()
+    for number, module in enumerate(modules):
+        scope.module = module
+        start = scope.state_numbers[(module.name, module.start)]
+        why = scope.why(module.spot.line, "")
+        first = scope.state_numbers[(module.name, next(iter(module.states)))]
+        module_words += [start, why, int(module.begins == "base_date"), first, len(module.states)]
+        for state in module.states.values():
+            compiler = StateCompiler(scope, state)
+            compiler.compile(scope.state_numbers[(module.name, state.name)])
+            infos.append(_info(scope, module, state, compiler))
+            reads.append((number, compiler.reads.own, compiler.reads.relatives))
+            public |= compiler.read_of_relatives
+    return _program(scope, modules, infos, reads, module_words, sorted(public))
+
+
+def _scope(modules: Sequence[Module], catalogue: Catalogue, schema: Schema, codes: Sequence[str]) -> CompileScope:
+    names = [(module.name, state) for module in modules for state in module.states]
+    verbs = list(dict.fromkeys(
+        (module.name, schema.verbs[state.record.verb].name)
+        for module in modules for state in module.states.values() if state.record is not None
+    ))  # fmt: skip
+    return CompileScope(
+        assembler=Assembler(len(names)),
+        catalogue=catalogue,
+        schema=schema,
+        municipality_codes=tuple(codes),
+        attributes=stored_attributes(modules),
+        verbs=verbs,
+        tables=tuple(dict.fromkeys(table for _, table in verbs)),
+        state_numbers={name: number for number, name in enumerate(names)},
+        module=modules[0],
+    )
+
+
+def _info(scope: CompileScope, module: Module, state: State, compiler: StateCompiler) -> StateInfo:
+    table = scope.schema.verbs[state.record.verb] if state.record is not None else None
+    return StateInfo(
+        module.name, state.name, module.file, state.spot.line, state.about, state.silent,
+        table.name if table else None, tuple(compiler.columns),
+        tuple(column.refers for column in table.parents) if table else (),
+    )  # fmt: skip
+
+
+def _program(scope, modules, infos, reads, module_words, public) -> Program:
+    assembler = scope.assembler
+    readers = _readers(scope, [(number, own) for number, own, _ in reads])
+    relative_readers = _readers(scope, [(number, relatives) for number, _, relatives in reads])
+    verb_words = [word for module, table in scope.verbs for word in _verb(scope, table)]
+    return Program(
+        verbs_place=assembler.add(verb_words),
+        modules_place=assembler.add(module_words),
+        readers_place=assembler.add(readers),
+        relative_readers_place=assembler.add(relative_readers),
+        public_place=assembler.add([len(public), *public]),
+        words=np.array(assembler.words, dtype=np.int32),
+        numbers=np.array(assembler.numbers, dtype=np.float64),
+        keys=np.array([name_key(f"{info.module}:{info.name}") for info in infos], dtype=np.uint64),
+        states=tuple(infos),
+        whys=tuple(scope.whys),
+        modules=tuple(_module_info(scope, module) for module in modules),
+        attributes=scope.attributes,
+        public=tuple(scope.attributes[index].name for index in public),
+        verbs=tuple(scope.verbs),
+        tables=scope.tables,
+        statistics=tuple(sorted(scope.statistics)),
+    )
+
+
+def _readers(scope: CompileScope, reads: list[tuple[int, set[int]]]) -> list[int]:
+    """For each attribute the place of the list of modules that have a state which reads it."""
+    return [
+        scope.assembler.add_list(sorted({module for module, attributes in reads if index in attributes}))
+        for index in range(len(scope.attributes))
+    ]
+
+
+def _verb(scope: CompileScope, table_name: str) -> list[int]:
+    table = scope.schema.tables[table_name]
+    reason = table.by_role("end_reason")
+    on_death = -1
+    if reason is not None and reason.on_death:
+        codes = scope.schema.codes_of(reason)
+        assert codes is not None
+        on_death = codes.index(reason.on_death)
+    return [scope.tables.index(table_name), on_death, int(table.kills), int(table.ends)]
+
+
+def _module_info(scope: CompileScope, module: Module) -> ModuleInfo:
+    first = scope.state_numbers[(module.name, next(iter(module.states)))]
+    return ModuleInfo(
+        module.name, module.file, first, len(module.states), module.in_force, module.law,
+        {name: assumption.why for name, assumption in module.assumptions.items()},
+    )  # fmt: skip
+
+
+__all__ = ["compile_modules", "layout"]

@@ -1,0 +1,231 @@
+"""Expressions as byte-code: values on a small stack, conditions as fused compare-and-jump."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from abmsim.expressions import Expression
+from abmsim.lang import layout
+from abmsim.lang.compile_tables import lookup
+from abmsim.lang.layout import COMPARISONS, NEGATED, OP
+from abmsim.lang.scope import CompileScope
+from abmsim.vocabulary import RELATIVES
+
+_ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+_FUNCTIONS = {
+    "min": "minimum", "max": "maximum", "abs": "absolute", "exp": "exp", "log": "log", "logit": "logit",
+    "logistic": "logistic",
+}  # fmt: skip
+_COMPUTED = {"age": "age", "today": "today", "year": "year", "birth_date": "birth_date"}
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+@dataclass(slots=True)
+class Reads:
+    """What an expression depends on: columns of the resident, columns of relatives, ages and the calendar."""
+
+    own: set[int] = field(default_factory=set)
+    relatives: set[int] = field(default_factory=set)
+    ages: set[int] = field(default_factory=set)
+    flags: int = 0
+    sources: list[str] = field(default_factory=list)
+
+    def take(self, other: Reads) -> None:
+        self.own |= other.own
+        self.relatives |= other.relatives
+        self.ages |= other.ages
+        self.flags |= other.flags
+        self.sources += other.sources
+
+
+class Coder:
+    """Writes one expression into the program; `reads` collects what it depends on."""
+
+    def __init__(self, scope: CompileScope) -> None:
+        self.scope = scope
+        self.words = scope.assembler.words
+        self.reads = Reads()
+
+    def value(self, expression: Expression) -> int:
+        """Place of code that leaves the expression's value."""
+        self._prepare(expression)
+        place = len(self.words)
+        self._push(expression)
+        self._emit("stop")
+        return place
+
+    def condition(self, expression: Expression) -> int:
+        """Place of code that stops with true or false."""
+        self._prepare(expression)
+        place = len(self.words)
+        patches: list[int] = []
+        self._jump(expression, False, patches)
+        self._emit("stop_true")
+        self._land(patches)
+        self._emit("stop_false")
+        return place
+
+    def _emit(self, op: str, *operands: int) -> None:
+        self.words.append(OP[op])
+        self.words.extend(operands)
+
+    def _land(self, patches: list[int]) -> None:
+        for patch in patches:
+            self.words[patch] = len(self.words)
+
+    def _prepare(self, expression: Expression) -> None:
+        """Look-ups and assumptions add their own words first, so that the code itself stays in one piece."""
+        for node in expression.walk():
+            if node.op != "name":
+                continue
+            if node.value[0] == "stats":
+                lookup(self.scope, node.value[1])
+            elif node.value[0] == "assume":
+                for parameter in self.scope.module.assumptions[node.value[1]].quantity.parameters:
+                    self._prepare(parameter)
+
+    # --- values --------------------------------------------------------------------------------------------------
+    def _push(self, node: Expression) -> None:
+        if node.op == "number":
+            self._emit("constant", self.scope.assembler.constant(node.value))
+        elif node.op == "name":
+            self._push_name(node.value)
+        elif node.op in _ARITHMETIC:
+            self._push_all(node, _ARITHMETIC[node.op])
+        elif node.op == "negate":
+            self._push_all(node, "negate")
+        elif node.op == "call":
+            self._push_call(node)
+        elif node.op == "if":
+            self._push_choice(node.args[0], node.args[1], node.args[2])
+        else:
+            self._push_choice(node, Expression("number", value=1.0), Expression("number", value=0.0))
+
+    def _push_all(self, node: Expression, op: str) -> None:
+        for arg in node.args:
+            self._push(arg)
+        self._emit(op)
+
+    def _push_call(self, node: Expression) -> None:
+        self._push(node.args[0])
+        for arg in node.args[1:]:
+            self._push(arg)
+            self._emit(_FUNCTIONS[node.value])
+        if len(node.args) == 1 and node.value not in ("min", "max"):
+            self._emit(_FUNCTIONS[node.value])
+
+    def _push_choice(self, condition: Expression, then: Expression, otherwise: Expression) -> None:
+        patches: list[int] = []
+        self._jump(condition, False, patches)
+        self._push(then)
+        self._emit("jump", 0)
+        end = len(self.words) - 1
+        self._land(patches)
+        self._push(otherwise)
+        self.words[end] = len(self.words)
+
+    def _push_name(self, name: tuple[str, ...]) -> None:
+        head = name[0]
+        if head == "stats":
+            self._push_statistic(name[1])
+        elif head == "assume":
+            self.reads.sources.append(f"assume.{name[1]}")
+            self._push(self.scope.module.assumptions[name[1]].quantity.parameters[0])
+        elif head in RELATIVES:
+            self._push_relative("relative", name[1], RELATIVES.index(head))
+        elif head == "housemates":
+            self._push_relative("any_housemate" if name[1] == "any" else "count_housemates", name[2])
+        elif head == "schedule":
+            schedule = self.scope.schedules[self.scope.schedule]
+            self._emit("line", schedule.columns.index(name[1]))
+        elif len(name) == 2:
+            self._emit("planned_end" if name[1] == "ends" else "is_open", self.scope.verb(head))
+        elif head in _COMPUTED:
+            self.reads.flags |= {"age": layout.WAKE_EVERY_BIRTHDAY, "year": layout.WAKE_EVERY_YEAR,
+                                 "today": layout.WAKE_EVERY_DAY}.get(head, 0)  # fmt: skip
+            self._emit(_COMPUTED[head])
+        else:
+            index, _ = self.scope.stored(head)
+            self.reads.own.add(index)
+            self._emit("attribute", index)
+
+    def _push_relative(self, op: str, attribute: str, *operands: int) -> None:
+        index, _ = self.scope.stored(attribute)
+        self.reads.relatives.add(index)
+        self._emit(op, *operands, index)
+
+    def _push_statistic(self, name: str) -> None:
+        self.reads.sources.append(f"stats.{name}")
+        for dimension in self.scope.catalogue.table(name).by:
+            if dimension == "age":
+                self.reads.flags |= layout.WAKE_EVERY_BIRTHDAY
+            elif dimension == "year":
+                self.reads.flags |= layout.WAKE_EVERY_YEAR
+            else:
+                self.reads.own.add(self.scope.stored(dimension)[0])
+        self._emit("lookup", lookup(self.scope, name))
+
+    # --- conditions ----------------------------------------------------------------------------------------------
+    def _jump(self, node: Expression, sense: bool, patches: list[int]) -> None:
+        """Code that jumps to the patches if the node's truth is `sense`, and runs on otherwise."""
+        if node.op == "not":
+            self._jump(node.args[0], not sense, patches)
+        elif node.op in ("and", "or"):
+            self._jump_several(node, sense, patches)
+        elif node.op in COMPARISONS:
+            self._jump_comparison(node, sense, patches)
+        elif node.op == "name" and len(node.value) == 1 and node.value[0] not in _COMPUTED:
+            index, _ = self.scope.stored(node.value[0])
+            self.reads.own.add(index)
+            self._fused("jump_attribute", "!=" if sense else "==", 0.0, patches, index)
+        else:
+            self._push(node)
+            self._jump_on_top(sense, patches)
+
+    def _jump_several(self, node: Expression, sense: bool, patches: list[int]) -> None:
+        decides = node.op == "or"
+        if sense == decides:
+            for arg in node.args:
+                self._jump(arg, sense, patches)
+            return
+        past: list[int] = []
+        for arg in node.args[:-1]:
+            self._jump(arg, decides, past)
+        self._jump(node.args[-1], sense, patches)
+        self._land(past)
+
+    def _jump_comparison(self, node: Expression, sense: bool, patches: list[int]) -> None:
+        left, right, op = node.args[0], node.args[1], node.op
+        if left.op == "number":
+            left, right, op = right, left, _MIRRORED[op]
+        if right.op == "number" and left.op == "name" and len(left.value) == 1:
+            name, constant = left.value[0], right.value
+            if name == "age":
+                self._note_age(op, constant)
+                return self._fused("jump_age", self._sensed(op, sense), constant, patches)
+            if name not in _COMPUTED:
+                index, _ = self.scope.stored(name)
+                self.reads.own.add(index)
+                return self._fused("jump_attribute", self._sensed(op, sense), constant, patches, index)
+        self._push(left)
+        self._push(right)
+        self._emit(layout.OPS[OP["less"] + COMPARISONS.index(op)])
+        self._jump_on_top(sense, patches)
+
+    def _sensed(self, op: str, sense: bool) -> str:
+        return op if sense else COMPARISONS[NEGATED[COMPARISONS.index(op)]]
+
+    def _fused(self, op: str, comparison: str, constant: float, patches: list[int], *attribute: int) -> None:
+        self._emit(op, COMPARISONS.index(comparison), *attribute, self.scope.assembler.constant(constant), 0)
+        patches.append(len(self.words) - 1)
+
+    def _jump_on_top(self, sense: bool, patches: list[int]) -> None:
+        if sense:
+            self._emit("not")
+        self._emit("jump_if_false", 0)
+        patches.append(len(self.words) - 1)
+
+    def _note_age(self, op: str, constant: float) -> None:
+        """The birthdays on which a comparison with age can change."""
+        age = int(constant) if constant == int(constant) else int(constant) + 1
+        self.reads.ages |= {age, age + 1} if op in ("==", "!=") else {age + 1 if op in (">", "<=") and age == constant else age}

@@ -1,0 +1,164 @@
+"""Statistics as look-up tables of the kernel: rates cumulated over age, shares by any attribute, schedules of doses."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from abmsim.days import DAYS_PER_YEAR, NEVER, parse_day, parse_duration
+from abmsim.lang.layout import AGES, BY_AGE, BY_ATTRIBUTE, BY_YEAR
+from abmsim.lang.scope import CompileScope
+from abmsim.vocabulary import SEXES, Attribute
+
+_YEARS = range(1900, 2101)
+_SPAN = re.compile(r"^(\d+)(?:-(\d+)|(\+))?$")
+
+
+def span(label: str) -> tuple[int, int]:
+    """`"17"` -> (17, 17), `"0-4"` -> (0, 4), `"95+"` -> (95, a very large number)."""
+    match = _SPAN.match(label)
+    if match is None:
+        raise ValueError(f"'{label}' is neither a number nor a span of numbers")
+    low = int(match[1])
+    return low, int(match[2]) if match[2] else (1_000_000 if match[3] else low)
+
+
+def _position_by_number(labels: Sequence[str], value: int) -> int:
+    for position, label in enumerate(labels):
+        low, high = span(label)
+        if low <= value <= high:
+            return position
+    return -1
+
+
+def _positions(scope: CompileScope, dimension: str, labels: Sequence[str]) -> tuple[int, int, int, list[int]]:
+    """How a dimension is looked up: source, attribute, lowest value, and the position in the table of each value."""
+    if dimension == "age":
+        return BY_AGE, 0, 0, [_position_by_number(labels, age) for age in range(AGES)]
+    if dimension == "year":
+        found = [_position_by_number(labels, year) for year in _YEARS]
+        return BY_YEAR, 0, _YEARS.start, _fill_outwards(found)
+    index, attribute = scope.stored(dimension)
+    if attribute.type == "bool":
+        names: Sequence[str] = ("no", "yes")
+    elif attribute.type == "category":
+        names = scope.labels(attribute)
+    else:
+        return BY_ATTRIBUTE, index, 0, [_position_by_number(labels, value) for value in range(256)]
+    return BY_ATTRIBUTE, index, 0, [labels.index(name) if name in labels else -1 for name in names]
+
+
+def _fill_outwards(positions: list[int]) -> list[int]:
+    """Years before the first or after the last published one take the nearest one's figures."""
+    known = [i for i, position in enumerate(positions) if position >= 0]
+    return [positions[min(max(i, known[0]), known[-1])] if known else -1 for i in range(len(positions))]
+
+
+def lookup(scope: CompileScope, name: str) -> int:
+    """Place of the look-up of a statistic by all its dimensions; percentages become shares."""
+    return _lookup(scope, name, cumulate_age=False)
+
+
+def hazard_lookup(scope: CompileScope, name: str) -> int:
+    """Place of the look-up of a rate: each cell is a row of AGES + 1 rates cumulated over exact age, from 0."""
+    return _lookup(scope, name, cumulate_age=True)
+
+
+def constant_hazard(scope: CompileScope, rate: float) -> int:
+    """The same for a rate that depends on nothing."""
+    base = scope.assembler.add_numbers(rate * age for age in range(AGES + 1))
+    return scope.assembler.add([base, 0])
+
+
+def _lookup(scope: CompileScope, name: str, cumulate_age: bool) -> int:
+    key = (name, cumulate_age)
+    if key not in scope.lookups:
+        scope.lookups[key] = _add_lookup(scope, name, cumulate_age)
+    return scope.lookups[key]
+
+
+def _add_lookup(scope: CompileScope, name: str, cumulate_age: bool) -> int:
+    table = scope.catalogue.table(name)
+    scope.statistics.add(name)
+    scale = 0.01 if table.card.unit == "percent" else 1.0
+    looked_up = [dimension for dimension in table.by if not (cumulate_age and dimension == "age")]
+    rows = list(itertools.product(*(table.labels[dimension] for dimension in looked_up)))
+    width = AGES + 1 if cumulate_age else 1
+    values: list[float] = []
+    for row in rows:
+        at = dict(zip(looked_up, row, strict=True))
+        values.extend(_cumulated(table, at) if cumulate_age else [_cell(table, at) * scale])
+    dimensions: list[int] = []
+    stride = width * len(rows)
+    for dimension in looked_up:
+        labels = table.labels[dimension]
+        stride //= len(labels)
+        source, attribute, lowest, positions = _positions(scope, dimension, labels)
+        dimensions += [source, attribute, lowest, len(positions), scope.assembler.add(positions), stride]
+    base = scope.assembler.add_numbers(values)
+    return scope.assembler.add([base, len(looked_up), *dimensions])
+
+
+def _cell(table, at: dict[str, str]) -> float:
+    return table.cells.get(tuple(at[dimension] for dimension in table.by), 0.0)
+
+
+def _cumulated(table, at: dict[str, str]) -> list[float]:
+    """Integrated rate from birth to exact age 0, 1, ..., AGES."""
+    total, cumulated = 0.0, [0.0]
+    ages = table.labels.get("age")
+    for age in range(AGES):
+        if ages is None:
+            total += _cell(table, at)
+        else:
+            position = _position_by_number(ages, age)
+            total += _cell(table, {**at, "age": ages[position]}) if position >= 0 else 0.0
+        cumulated.append(total)
+    return cumulated
+
+
+class Schedule:
+    """A compiled schedule: lines in order of age, and for each payload column its index and its labels."""
+
+    def __init__(self, scope: CompileScope, name: str) -> None:
+        rows = sorted(scope.catalogue.rows(name), key=_line_age)
+        kinds = dict(scope.catalogue.card(name).columns)
+        self.columns = list(kinds)
+        self.labels = {
+            column: tuple(dict.fromkeys(row[column] for row in scope.catalogue.rows(name)))
+            for column, kind in kinds.items()
+            if kind == "category"
+        }
+        scope.statistics.add(name)
+        words: list[int] = [len(rows), len(self.columns)]
+        for row in rows:
+            first = scope.assembler.add_numbers(self._number(column, row[column]) for column in self.columns)
+            words += [*_line_age(row)[1:], _line_sex(row), *_line_births(row), first]
+        self.place = scope.assembler.add(words)
+
+    def _number(self, column: str, text: str) -> float:
+        return float(self.labels[column].index(text)) if column in self.labels else float(text or 0.0)
+
+
+def _line_age(row: dict[str, str]) -> tuple[float, int, int]:
+    value, _, unit = parse_duration(row["age"])
+    if unit in ("month", "year"):
+        months = value * (12 if unit == "year" else 1)
+        return months * DAYS_PER_YEAR / 12, int(months), round(months % 1 * DAYS_PER_YEAR / 12)
+    days = round(value * (7 if unit == "week" else 1))
+    return days, 0, days
+
+
+def _line_sex(row: dict[str, str]) -> int:
+    return SEXES.index(row["sex"]) if row["sex"] in SEXES else -1
+
+
+def _line_births(row: dict[str, str]) -> tuple[int, int]:
+    until = row["valid_until_birth_date"]
+    return parse_day(row["valid_from_birth_date"]), parse_day(until) if until else NEVER
+
+
+def attribute_default(attribute: Attribute) -> float:
+    """The value that a module's attribute starts with."""
+    return attribute.default

@@ -1,0 +1,99 @@
+"""A compiled program: the flat tables that the kernel runs, and the names that lead back to the modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from abmsim.vocabulary import Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSource:
+    """Where a record's column comes from: `label` (index in the column's code list), `slot` (index in the row's values),
+    `parent` (index in the row's parents)."""
+
+    column: str
+    kind: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateInfo:
+    """A state by name, with its place in the module's file and the table that entering it writes to.
+
+    `parents` are the tables that its row refers to, in the order of the log's parent ordinals.
+    """
+
+    module: str
+    name: str
+    file: str
+    line: int
+    about: str
+    silent: bool
+    table: str | None
+    columns: tuple[ColumnSource, ...]
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a state was entered: the line of the module and the statistic or assumption that decided."""
+
+    file: str
+    line: int
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} {self.source}".rstrip()
+
+    @property
+    def statistic(self) -> str | None:
+        """The name of the statistic that decided, if one did."""
+        return self.source.removeprefix("stats.") if self.source.startswith("stats.") else None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleInfo:
+    """A module by name; `in_force` is a day number or None."""
+
+    name: str
+    file: str
+    first_state: int
+    state_count: int
+    in_force: int | None
+    law: str
+    assumptions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All modules of a run, flattened.
+
+    `words` int32, `numbers` float64, `keys` uint64[states] (the random key of each state, from its name). The places
+    say where in `words` the tables of verbs, modules and readers begin; `attributes` are the stored ones, in the order
+    of their columns; `public` are those that relatives read; `verbs` pair a module with the table it writes to.
+    """
+
+    words: np.ndarray
+    numbers: np.ndarray
+    keys: np.ndarray
+    verbs_place: int
+    modules_place: int
+    readers_place: int
+    relative_readers_place: int
+    public_place: int
+    states: tuple[StateInfo, ...]
+    whys: tuple[Why, ...]
+    modules: tuple[ModuleInfo, ...]
+    attributes: tuple[Attribute, ...]
+    public: tuple[str, ...]
+    verbs: tuple[tuple[str, str], ...]
+    tables: tuple[str, ...]
+    statistics: tuple[str, ...]
+
+    def attribute_index(self, name: str) -> int:
+        """The column of a stored attribute."""
+        return next(i for i, attribute in enumerate(self.attributes) if attribute.name == name)

@@ -1,0 +1,67 @@
+"""What the compiler knows while it flattens one module: attributes, verbs, statistics and the tables built so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from abmsim.lang.assembler import Assembler
+from abmsim.lang.module import Module
+from abmsim.lang.program import Why
+from abmsim.schema.schema import Schema
+from abmsim.stats.catalogue import Catalogue
+from abmsim.vocabulary import VOCABULARY, Attribute
+
+if TYPE_CHECKING:
+    from abmsim.lang.compile_tables import Schedule
+
+
+def stored_attributes(modules: Sequence[Module]) -> tuple[Attribute, ...]:
+    """The attributes that have a column: the vocabulary's, then each module's, modules by name."""
+    own = [attribute for module in modules for attribute in module.attributes.values()]
+    return (*(attribute for attribute in VOCABULARY.values() if not attribute.computed), *own)
+
+
+@dataclass(slots=True)
+class CompileScope:
+    """Shared by all modules of a program; `module` is the one being compiled."""
+
+    assembler: Assembler
+    catalogue: Catalogue
+    schema: Schema
+    municipality_codes: tuple[str, ...]
+    attributes: tuple[Attribute, ...]
+    verbs: list[tuple[str, str]]
+    tables: tuple[str, ...]
+    state_numbers: Mapping[tuple[str, str], int]
+    module: Module
+    whys: list[Why] = field(default_factory=list)
+    why_numbers: dict[Why, int] = field(default_factory=dict)
+    lookups: dict[tuple[str, bool], int] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
+    statistics: set[str] = field(default_factory=set)
+    schedule: str = ""
+
+    def stored(self, name: str) -> tuple[int, Attribute]:
+        """The column of a stored attribute and what it is."""
+        for index, attribute in enumerate(self.attributes):
+            if attribute.name == name:
+                return index, attribute
+        raise KeyError(name)
+
+    def labels(self, attribute: Attribute) -> tuple[str, ...]:
+        """The labels of a categorical attribute."""
+        return self.municipality_codes if attribute.name == "municipality_code" else attribute.labels
+
+    def verb(self, verb: str) -> int:
+        """The number of this module's slot for the table that `verb` writes to."""
+        return self.verbs.index((self.module.name, self.schema.verbs[verb].name))
+
+    def why(self, line: int, source: str) -> int:
+        """The number of a reason, kept once."""
+        why = Why(self.module.file, line, source)
+        if why not in self.why_numbers:
+            self.why_numbers[why] = len(self.whys)
+            self.whys.append(why)
+        return self.why_numbers[why]
