@@ -26,7 +26,8 @@ def attribute_columns(population: Population, codes: tuple[str, ...]) -> dict[st
     people, households = population.people, population.households
     household = people.household
     private = households.kind[household] == PRIVATE
-    children = np.bincount(household, weights=people.position == POSITIONS.index("child_at_home"), minlength=len(households))
+    is_child = people.position == POSITIONS.index("child_at_home")
+    children = np.bincount(household, weights=is_child, minlength=len(households))
     code_of = np.array([codes.index(place.code) for place in population.places], dtype=np.float64)
     columns = {
         "sex": people.sex,

@@ -8,6 +8,7 @@ import numpy as np
 
 from abmsim.population.draws import Draws, order_of
 from abmsim.population.patterns import AGES, Patterns
+from abmsim.population.siblings import told_apart
 
 _BELOW_ZERO = 20
 _MOST_REPAIRS = 12
@@ -75,7 +76,9 @@ def child_ages(
     ages = np.empty(len(wish), dtype=np.int16)
     ages[order_of(code)] = np.repeat(np.arange(AGES, dtype=np.int16), children)
     youngest, oldest = int(patterns.assumed["youngest_mother"]), int(patterns.assumed["oldest_mother"])
-    return _youngest_first(repaired(ages, mother_age[slots.family], youngest, oldest, draws), slots)
+    ages = _youngest_first(repaired(ages, mother_age[slots.family], youngest, oldest, draws), slots)
+    twins = _is_twin(slots, wish)
+    return told_apart(ages, slots.family, twins, mother_age[slots.family], (youngest, oldest), draws)
 
 
 def _wishes(
@@ -115,6 +118,13 @@ def repaired(ages: np.ndarray, mother_age: np.ndarray, youngest: int, oldest: in
         if len(rows) == len(ages):
             break
     return ages
+
+
+def _is_twin(slots: ChildSlots, wish: np.ndarray) -> np.ndarray:
+    """bool[c]: the wish was to be as old as the sibling in the slot before."""
+    twins = np.zeros(len(wish), dtype=bool)
+    twins[1:] = (wish[1:] == wish[:-1]) & (slots.family[1:] == slots.family[:-1])
+    return twins
 
 
 def _youngest_first(ages: np.ndarray, slots: ChildSlots) -> np.ndarray:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from abmsim.days import NEVER
-from abmsim.population.people import PRIVATE, Population
 from abmsim.vocabulary import POSITIONS
 
-CHILD, SINGLE, SINGLE_PARENT, OTHER = (
-    POSITIONS.index(name) for name in ("child_at_home", "single", "single_parent", "other_member")
+if TYPE_CHECKING:
+    from abmsim.population.people import Population
+
+CHILD, SINGLE, SINGLE_PARENT, OTHER, INSTITUTION = (
+    POSITIONS.index(name) for name in ("child_at_home", "single", "single_parent", "other_member", "institution")
 )
 _IS_PARTNER = np.array([name.startswith("partner_") for name in POSITIONS])
 _IS_PARENT = np.array([name == "single_parent" or name.endswith("_with_children") for name in POSITIONS])
@@ -63,7 +66,7 @@ def _changes(
 ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """(person, new position, day) of every change, one part per number of deaths before it in the household."""
     people, households = population.people, population.households
-    died = np.flatnonzero((death < NEVER) & (households.kind[people.household] == PRIVATE))
+    died = np.flatnonzero((death < NEVER) & (people.position != INSTITUTION))
     concerned = np.zeros(len(households), dtype=bool)
     concerned[people.household[died]] = True
     rows = np.flatnonzero(concerned[people.household])

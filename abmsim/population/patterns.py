@@ -9,7 +9,7 @@ import numpy as np
 from abmsim.population.gaps import female_shares, gap_quantiles, gap_shares, women_by_age
 from abmsim.population.margins import AGE_GROUPS, Margins, age_totals
 from abmsim.population.people import POSITIONS
-from abmsim.population.rounding import on_grid
+from abmsim.population.rounding import fitted, on_grid
 from abmsim.stats.catalogue import Catalogue
 
 AGES = 106
@@ -91,7 +91,8 @@ def _at_single_ages(by_group: np.ndarray) -> np.ndarray:
 def _single_ages(catalogue: Catalogue, national: np.ndarray, on_ones_own: int) -> np.ndarray:
     """Residents of a single age in a position: those of the age, times the position's share of its age group.
 
-    Between 18 and 30 the published share at home by single age decides; minors do not live on their own.
+    Between 18 and 30 the published share at home by single age decides; minors do not live on their own. Then
+    fitted to the country's residents of each age and to each position's of the age group.
     """
     totals = age_totals(catalogue).astype(np.float64)
     group_sums = national.sum(axis=1)
@@ -106,7 +107,10 @@ def _single_ages(catalogue: Catalogue, national: np.ndarray, on_ones_own: int) -
         weights[position, 18:25] = (weights[position] / (1 - weights[CHILD] / totals).clip(0.05))[18:25]
         weights[position, 18:30] *= (1 - at_home)[18:30]
         weights[position, :on_ones_own] = 0.0
-    return on_grid(weights)
+    for group in range(AGE_GROUPS):
+        inside = np.flatnonzero(GROUP_OF_AGE == group)
+        weights[:, inside] = fitted(weights[:, inside], national[group], totals[inside])
+    return weights
 
 
 def _national_counts(national: np.ndarray, single_age: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 
 import numpy as np
@@ -25,6 +26,13 @@ def synthesise(places: tuple[Place, ...], size: int | None, seed: int, catalogue
     The same seed gives the same residents, and a smaller sample is part of a larger one. One municipality is put
     together at a time; only the chosen households stay. Raises UsageError if `size` is above what the places hold.
     """
+    return _joined(places, list(each_municipality(places, size, seed, catalogue)))
+
+
+def each_municipality(
+    places: tuple[Place, ...], size: int | None, seed: int, catalogue: Catalogue
+) -> Iterator[tuple[People, Households]]:
+    """The same residents municipality by municipality, rows counted from 0 in each; those without any are left out."""
     _check_size(places, size)
     margins = read_margins(catalogue)
     patterns = read_patterns(catalogue, margins)
@@ -35,11 +43,9 @@ def synthesise(places: tuple[Place, ...], size: int | None, seed: int, catalogue
         chosen = [np.ones(len(unit.households.size) + len(unit.unit), dtype=bool) for unit in units]
     else:
         chosen = choose(units, size, seed)
-    parts = []
     for place, unit in enumerate(units):
         if chosen[place].any():
-            parts.append(_municipality(margins, int(rows[place]), unit, chosen[place], place, patterns, seed))
-    return _joined(places, parts)
+            yield _municipality(margins, int(rows[place]), unit, chosen[place], place, patterns, seed)
 
 
 def _check_size(places: tuple[Place, ...], size: int | None) -> None:
@@ -48,7 +54,7 @@ def _check_size(places: tuple[Place, ...], size: int | None) -> None:
     if size is not None and size < 1:
         raise UsageError(f"a population of {size} residents cannot be made (give at least 1)")
     if size is not None and size > most:
-        raise UsageError(f"{names} had {most:,} residents on 1 January 2020, so {size:,} is too many (give {most} or less)")
+        raise UsageError(f"{names} had {most} residents on 1 January 2020: {size} is too many (give {most} or less)")
 
 
 def _units(margins: Margins, rows: np.ndarray, patterns: Patterns, catalogue: Catalogue) -> list[SamplingUnits]:
