@@ -54,7 +54,6 @@ def run(place: str, size: int | None = None, seed: int = 1, **options: Any) -> R
 def carry_out(plan: RunPlan, progress: Progress = lambda stage, done, of: None) -> RunSummary:
     """Do what the plan says; see `run`."""
     from abmsim.population.places import all_places, find_places
-    from abmsim.report import write_report
 
     check_numbers(plan)
     progress("reading statistics", 0, 0)
@@ -68,6 +67,8 @@ def carry_out(plan: RunPlan, progress: Progress = lambda stage, done, of: None) 
     checked.raise_errors()
     modules = _chosen(plan, checked.modules)
     with run_folder(target, plan.force) as folder:
+        from abmsim.report import write_report
+
         simulated = _simulate(plan, places, modules, catalogue, folder, progress)
         progress("writing the report", 0, 0)
         write_run_file(folder, _settings(plan, name, size, modules, simulated))
@@ -101,7 +102,7 @@ def _chosen(plan: RunPlan, modules: Sequence[Module]) -> list[Module]:
 
 def _simulate(
     plan: RunPlan,
-    places: Sequence[Place],
+    places: tuple[Place, ...],
     modules: Sequence[Module],
     catalogue: Catalogue,
     folder: Path,

@@ -48,10 +48,9 @@ def _obey(arguments: Sequence[str]) -> int:
 
     from abmsim.cli.app import app
 
-    usage_error = typer.BadParameter.__mro__[2]  # the root of the parser's own errors, in every version of typer
     try:
         code = app(list(arguments) or ["--help"], prog_name="abmsim", standalone_mode=False)
-    except usage_error as error:
+    except typer.TyperException as error:
         return _tell_usage(error)
     except typer.Abort:
         return _tell_stopped()

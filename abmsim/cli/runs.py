@@ -45,10 +45,11 @@ def validate(run: Run) -> None:
 
     Published, simulated, error of sampling and margin; "no published figure" where there is none.
     """
+    folder = run_folder(run)
     from abmsim.loading import load_catalogue
     from abmsim.validate import validate_lines
 
-    for line in validate_lines(run_folder(run), load_catalogue()):
+    for line in validate_lines(folder, load_catalogue()):
         print(line)
 
 
