@@ -49,7 +49,7 @@ def resolve(expression: Expression, scope: Scope, file: str, expected: Type | No
     resolving = _Resolving(scope, file, [])
     resolved = resolving.expression(expression, expected)
     if expected is not None:
-        resolving.need(resolved, expected, "here")
+        resolving.need(resolved, expected, "this")
     if resolving.problems:
         raise ProblemsFound(resolving.problems)
     return resolved
@@ -66,10 +66,10 @@ class _Resolving:
 
     def need(self, node: Expression, type_: Type, where: str, hint: str = "") -> None:
         """Tell it if `node` has another type; a node without type has been told already."""
-        if node.type is None or node.type.kind == type_.kind and _compatible(node.type, type_):
+        if node.type is None or node.type == type_:
             return
         if node.type.kind == type_.kind:
-            text, hint = f"these labels are not those that {where} can be", f"labels: {', '.join(type_.labels[:12])}"
+            text, hint = f"{where} has other labels", f"labels: {', '.join(type_.labels[:12])}"
         else:
             text = f"{where} must be {type_}, not {node.type}"
             hint = hint or _conversion_hint(node.type, type_)
@@ -137,9 +137,7 @@ class _Resolving:
             self.tell(left, WRONG_TYPE, f"'{node.op}' compares numbers and days; {order}", "use == or `in (...)`")
         return node
 
-    def sides(
-        self, left: Expression, right: Expression, expected: Type | None = None
-    ) -> tuple[Expression, Expression]:
+    def sides(self, left: Expression, right: Expression, expected: Type | None = None) -> tuple[Expression, Expression]:
         """Both sides; the one that is surely no label goes first, and the other one may be one of its labels."""
         if expected is not None:
             return self.expression(left, expected), self.expression(right, expected)
@@ -219,6 +217,11 @@ class _Resolving:
             return self.read_of(node, parts, rest[0]) if len(rest) == 1 else self.shape(node, parts)
         if head == "housemates":
             return self.housemates(node, parts)
+        options = (*_RESERVED, *self.scope.verbs)
+        if head not in options:
+            hint = suggestion(head, options, "before a dot")
+            self.tell(node, UNKNOWN_NAME, f"unknown name '{'.'.join(parts)}'", hint)
+            return None
         if len(rest) != 1:
             return self.shape(node, parts)
         if head == "stats":
@@ -228,11 +231,7 @@ class _Resolving:
         if head == "schedule":
             found = self.known(node, rest[0], self.scope.schedule, UNKNOWN_NAME, "schedule column")
             return found and self.scope.schedule[rest[0]]
-        if head in self.scope.verbs:
-            return self.verb(node, head, rest[0])
-        options = (*_RESERVED, *self.scope.verbs)
-        self.tell(node, UNKNOWN_NAME, f"unknown name '{'.'.join(parts)}'", suggestion(head, options, "before a dot"))
-        return None
+        return self.verb(node, head, rest[0])
 
     def shape(self, node: Expression, parts: tuple[str, ...]) -> None:
         self.tell(node, UNKNOWN_NAME, f"unknown name '{'.'.join(parts)}'", f"write {_example(parts[0])}")
@@ -260,6 +259,8 @@ class _Resolving:
         if type_ is not None and type_ != BOOL:
             text = f"housemates.{parts[1]} needs an attribute that is true or false; '{parts[2]}' is {type_}"
             self.tell(node, WRONG_TYPE, text)
+        if type_ != BOOL:
+            return None
         return BOOL if parts[1] == "any" else NUMBER
 
     def verb(self, node: Expression, verb: str, what: str) -> Type | None:
@@ -272,10 +273,6 @@ class _Resolving:
         else:
             return DAY
         return None
-
-
-def _compatible(one: Type, other: Type) -> bool:
-    return one.labels == other.labels
 
 
 def _conversion_hint(is_: Type, needed: Type) -> str:

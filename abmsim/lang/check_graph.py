@@ -26,13 +26,13 @@ SCHEDULE = "schedule"
 def check_graph(checking: Checking, verbs: Collection[str]) -> None:
     """Tell all problems of the module's graph; `verbs` are the record verbs of the schema."""
     module = checking.module
-    if module.start not in module.states:
+    if module.states and module.start not in module.states:
         _unknown_target(checking, module.start, module.start_spot)
     for state in module.states.values():
         _check_state(checking, state)
     _check_one_schedule(checking)
     _check_loops(checking)
-    if module.start in module.states and not any(_is_broken(state) for state in module.states.values()):
+    if _is_connected(module):
         opened = _opened_on_the_way(module)
         for state in module.states.values():
             if state.name not in opened:
@@ -79,9 +79,18 @@ def _check_one_schedule(checking: Checking) -> None:
                 checking.tell(exit_.spot, TWO_SCHEDULES, text, "a module follows one schedule: make two modules")
 
 
+def _is_connected(module: Module) -> bool:
+    """Whether all ways are known: else every state behind a mistake would be told to be out of reach."""
+    states = module.states
+    targets = (name for state in states.values() for name in _targets(state))
+    known = module.start in states and all(name in states for name in targets)
+    return known and not any(_is_broken(state) for state in states.values())
+
+
 def _is_broken(state: State) -> bool:
-    """Whether a branch of it could not be read, so that what it leads to is not known."""
-    return any(_is_broken_branch(branch) for branch in state.next.values())
+    """Whether it leads nowhere, or a branch of it could not be read."""
+    leads_nowhere = not state.final and not state.next
+    return leads_nowhere or any(_is_broken_branch(branch) for branch in state.next.values())
 
 
 def _is_broken_branch(branch: Branch) -> bool:

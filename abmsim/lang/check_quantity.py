@@ -92,7 +92,7 @@ class Checking:
         if len(units) == 1:
             return replace(quantity, kind="exact", unit=units.pop())
         if units:
-            self._wrong_unit(quantity, "duration", f"one in {' and '.join(sorted(units))}s")
+            self._wrong_unit(quantity, "duration", f"in {' and '.join(sorted(units))}s at once")
         else:
             self._wrong_unit(quantity, "duration", self._unit_words(quantity))
         return quantity
@@ -109,15 +109,17 @@ class Checking:
         statistic = parameter.parts[1] if parameter.parts[:1] == ("stats",) else ""
         if statistic:
             unit = self.catalogue.cards[statistic].unit
-            if unit not in _UNITS[use] and _UNITS[use] or unit in ("schedule", "code"):
-                self._wrong_unit(quantity, use, unit)
+            if _UNITS[use] and unit not in (*_UNITS[use], "schedule", "code"):  # those two are told with their card
+                self._wrong_unit(quantity, use, f"of unit '{unit}'")
             return
         for head, *rest in parameter.names():
-            if head == "assume" and self.module.assumptions[rest[0]].quantity.kind not in ("value", "exact"):
-                self._wrong_unit(quantity, use, f"a distribution (assume.{rest[0]})")
+            if head == "assume" and self.module.assumptions[rest[0]].quantity.kind != "value":
+                of = "" if len(parameter.parts) == 2 else f" (assume.{rest[0]})"
+                self._wrong_unit(quantity, use, f"a duration{of}")
+                return
         unit = self.unit_of(parameter)
         if unit and use != "number" and unit not in (*_UNITS[use], "number"):
-            self._wrong_unit(quantity, use, unit)
+            self._wrong_unit(quantity, use, f"of unit '{unit}'")
 
     def unit_of(self, node: Expression) -> str:
         """The unit of an expression: of a card's, `number` if it has none, "" where it cannot be told."""
@@ -125,6 +127,9 @@ class Checking:
             return "number"
         if node.parts[:1] == ("stats",):
             unit = self.catalogue.cards[node.parts[1]].unit
+            return "share" if unit in ("probability", "percent") else unit
+        if node.parts[:1] == ("assume",):
+            unit = self.module.assumptions[node.parts[1]].quantity.unit
             return "share" if unit in ("probability", "percent") else unit
         units = [self.unit_of(arg) for arg in node.args]
         if node.op == "*" and "" not in units:
@@ -140,8 +145,8 @@ class Checking:
     def _unit_words(self, quantity: Quantity) -> str:
         parameter = quantity.parameters[0]
         if parameter.parts[:1] == ("stats",):
-            return self.catalogue.cards[parameter.parts[1]].unit
-        return quantity.unit or "a number without a unit of time"
+            return f"of unit '{self.catalogue.cards[parameter.parts[1]].unit}'"
+        return quantity.unit and f"of unit '{quantity.unit}'" or "a number without a unit of time"
 
     def _wrong_unit(self, quantity: Quantity, use: str, found: str, hint: str = "") -> None:
         if not hint and use == "duration" and found.startswith("a number"):

@@ -99,10 +99,10 @@ class _States:
         cards = self.checking.catalogue.cards
         if exit_.schedule not in cards:
             schedules = [name for name, card in cards.items() if card.unit == "schedule"]
-            hint = suggestion(exit_.schedule, schedules, "schedules")
+            hint = suggestion(exit_.schedule, schedules, "schedules") if schedules else "no card has `unit: schedule`"
             self.checking.tell(exit_.spot, UNKNOWN_STATISTIC, f"unknown statistic '{exit_.schedule}'", hint)
         elif cards[exit_.schedule].unit != "schedule":
-            text = f"stats.{exit_.schedule} is {cards[exit_.schedule].unit}, where a schedule is needed"
+            text = f"stats.{exit_.schedule} is of unit '{cards[exit_.schedule].unit}', where a schedule is needed"
             self.checking.tell(exit_.spot, WRONG_UNIT, text)
 
     def branches(self, branches: Mapping[str, Branch]) -> dict[str, Branch]:

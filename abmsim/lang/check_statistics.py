@@ -34,11 +34,10 @@ def check_statistics(checking: Checking) -> None:
         if name in checking.catalogue.cards and name not in seen:
             seen.add(name)
             _check_statistic(checking, checking.catalogue.cards[name], node)
-    for state in checking.module.states.values():
-        for exit_ in state.exits:
-            if exit_.schedule in checking.catalogue.cards and exit_.schedule not in seen:
-                seen.add(exit_.schedule)
-                checking.problems.extend(schedule_problems(checking, exit_.schedule))
+    exits = [exit_ for state in checking.module.states.values() for exit_ in state.exits]
+    for name in dict.fromkeys(exit_.schedule for exit_ in exits if exit_.schedule in checking.catalogue.cards):
+        if checking.catalogue.cards[name].unit == "schedule":  # told elsewhere if it is not
+            checking.problems.extend(schedule_problems(checking, name))
 
 
 def _check_statistic(checking: Checking, card: Card, node: Expression) -> None:

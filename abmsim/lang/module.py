@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from abmsim.expressions import Expression
@@ -201,16 +201,33 @@ class Module:
         return Problem(self.file, spot.line, spot.column, code, text, hint)
 
 
+_PARTS: dict[type, tuple[str, ...]] = {
+    Quantity: ("parameters",),
+    Share: ("share",),
+    Condition: ("when", "to"),
+    Branch: ("shares", "conditions"),
+    Exit: ("expression", "quantity", "times"),
+    ColumnValue: ("shares", "expression", "quantity"),
+    Record: ("columns",),
+    Setting: ("expression",),
+    Closing: ("reason",),
+    State: ("closings", "record", "settings", "exits", "term", "next"),
+    Assumption: ("quantity",),
+    Module: ("assumptions", "states"),
+}
+"""Where the parts of a module keep expressions."""
+
+
 def expressions_in(thing: object) -> Iterator[Expression]:
     """Every node of every expression of a module, or of a part of one."""
     if isinstance(thing, Expression):
         yield from thing.walk()
-    elif is_dataclass(thing) and not isinstance(thing, Spot):
-        for part in fields(thing):
-            yield from expressions_in(getattr(thing, part.name))
-    elif isinstance(thing, Mapping):
-        for value in thing.values():
-            yield from expressions_in(value)
     elif isinstance(thing, tuple):
         for item in thing:
             yield from expressions_in(item)
+    elif isinstance(thing, dict):
+        for value in thing.values():
+            yield from expressions_in(value)
+    else:
+        for name in _PARTS.get(type(thing), ()):
+            yield from expressions_in(getattr(thing, name))

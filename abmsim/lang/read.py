@@ -46,9 +46,7 @@ def module_name(path: Path, root: Path) -> str:
     return path.relative_to(root).with_suffix("").as_posix()
 
 
-def read_module(
-    path: Path, root: Path, verbs: Collection[str] | None = None
-) -> tuple[Module | None, list[Problem]]:
+def read_module(path: Path, root: Path, verbs: Collection[str] | None = None) -> tuple[Module | None, list[Problem]]:
     """Read one module: (the module, problems); None if there is nothing to go on with.
 
     Expressions are parsed but not resolved; `check_modules` does that. With `verbs` (the schema's record verbs) a

@@ -9,7 +9,7 @@ from abmsim.expressions import Expression, number, parse, show
 from abmsim.lang.codes import NAKED_NUMBER, NO_SOURCE, OUT_OF_RANGE
 from abmsim.lang.module import Quantity, Spot
 from abmsim.problems import ProblemsFound
-from abmsim.yamlfile import MISSING_KEY, NOT_AN_OPTION, Node
+from abmsim.yamlfile import MISSING_KEY, NOT_AN_OPTION, WRONG_KIND, Node
 
 DISTRIBUTIONS = {
     "exact": ("value",), "uniform": ("low", "high"), "lognormal": ("median", "sigma"), "exponential": ("mean",),
@@ -21,8 +21,8 @@ WRITTEN_DISTRIBUTIONS = ("lognormal", "exponential", "weibull")
 TIME_UNITS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_NO_DURATION = re.compile(r"\d[\d.]*(?:\s*-\s*\d[\d.]*)?\s+\w+")
 _LITERAL_KEYS = ("is", "source", "why", "unit", "about")
-_NO_SHAPE = ("sigma", "shape")
 
 
 def spot(node: Node) -> Spot:
@@ -123,7 +123,11 @@ def _value(node: Node, unit: Node | None, what: str, source: str) -> Quantity:
         low, high, time_unit = duration
         ends = [number(value, node.line, node.column) for value in dict.fromkeys((low, high))]
         return Quantity("exact" if low == high else "uniform", tuple(ends), time_unit, source, place)
-    if _is_number(node):
+    if node.kind == "scalar" and _NO_DURATION.fullmatch(node.text):
+        hint = "write 6 weeks or 2-6 weeks, in days, weeks, months or years"
+        node.tell(WRONG_KIND, f"'{node.text}' is no duration", hint)
+        parameters = (broken(node),)
+    elif _is_number(node):
         parameters = (number(node.number(what), node.line, node.column),)
     else:
         parameters = (read_expression(node, what),)
