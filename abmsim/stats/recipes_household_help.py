@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 ADULT = 18
-STEPS_PER_YEAR = 12
+STEPS_PER_YEAR = 6
+LONGEST_SPELL_YEARS = 25
+"""Longer spells are few enough to be taken as over."""
 YOUNGER_BANDS = ("18-29", "30-44", "45-59", "60-74")
 BANDS: tuple[str, ...] = (*YOUNGER_BANDS, "75-84", "85+")
 KNOTS = {"18-29": 24, "30-44": 37, "45-59": 52, "60-74": 67, "75-84": 80, "85+": 89}
@@ -38,7 +42,8 @@ def ends(catalogue: Catalogue) -> list[dict[str, str]]:
     alive = reasons.value(reason="all") - reasons.value(reason="deceased")
     planned = reasons.value(reason="as_planned") / alive
     leaving = 1 / spell - _mortality_of_users(catalogue)
-    right_years = catalogue.table("wmo_right_years").value()
+    rights = catalogue.table("wmo_right_years")
+    right_years = (rights.value(end="shortest") + rights.value(end="longest")) / 2
     return [{"early": f"{leaving * (1 - planned):.4f}", "not_renewed": f"{leaving * planned * right_years:.4f}"}]
 
 
@@ -79,7 +84,7 @@ class _World:
     partner_helps: float
     process_years: float
     next_look_years: float
-    leaving_rate: float
+    survival: Sequence[float]
     sex_ratio: float
 
 
@@ -89,7 +94,8 @@ def reports(catalogue: Catalogue) -> list[dict[str, str]]:
     Solved: the rate at six knots of age (users by age band), the ratio of those who live alone (users aged 70+ by
     household type), and the power that leads from all support at home to household help under 75 (users of 2020).
     Users follow from the rates by a forward run over age of four states: not in the module, in the process, told no,
-    helped. Household members keep their living arrangement, as in the engine's history without a back story.
+    helped (for as long as rights are renewed). Everybody keeps their living arrangement, as in the engine's history
+    without a back story.
     """
     world = _world(catalogue)
     ratio_published = _ratio_alone(catalogue)
@@ -162,6 +168,8 @@ def _run_over_age(
     """Share helped and starts per person-year, means over each year of age, among residents of one arrangement."""
     idle, process, told_no, helped = 1.0, 0.0, 0.0, 0.0
     step = 1 / STEPS_PER_YEAR
+    ending = [high - low for high, low in itertools.pairwise(world.survival)]
+    began: deque[float] = deque(maxlen=len(ending))
     shares, starts = {}, {}
     for age in range(ADULT, LAST_AGE + 1):
         at_home = world.with_partner[age] + world.otherwise[age]
@@ -173,7 +181,8 @@ def _run_over_age(
             reported = idle * -math.expm1(-rate * step) * (1 - with_partner * (process + helped))
             decided = process * -math.expm1(-step / world.process_years)
             again = told_no * -math.expm1(-step / world.next_look_years)
-            left = helped * -math.expm1(-world.leaving_rate * step)
+            left = sum(start * end for start, end in zip(began, ending, strict=False))
+            began.appendleft(decided * success)
             idle += again + left - reported
             process += reported - decided
             told_no += decided * (1 - success) - again
@@ -181,6 +190,25 @@ def _run_over_age(
             shares[age] += helped * step
             starts[age] += decided * success
     return shares, starts
+
+
+def _survival(catalogue: Catalogue) -> list[float]:
+    """Share of spells of help that still run after 0, 1, 2, ... steps, deaths left out.
+
+    A right lasts any time between `shortest` and `longest` years and is then renewed or not; help may end early.
+    """
+    step = 1 / STEPS_PER_YEAR
+    shortest, longest = (catalogue.table(f"wmo_right_years_{end}").value() for end in ("shortest", "longest"))
+    early = catalogue.table("wmo_household_help_ends_early").value()
+    renewed = 1 - catalogue.table("wmo_household_help_not_renewed").value()
+    first, last = round(shortest / step), round(longest / step)
+    share = 1 / (last - first)
+    running: list[float] = []
+    for at in range(LONGEST_SPELL_YEARS * STEPS_PER_YEAR):
+        in_first_right = min(max((last - at) * share, 0.0), 1.0)
+        in_later_right = sum(running[at - length] for length in range(first + 1, last + 1) if length <= at)
+        running.append(in_first_right + renewed * share * in_later_right)
+    return [math.exp(-early * step * at) * share_left for at, share_left in enumerate(running)] + [0.0]
 
 
 def _rate(knots: Mapping[str, float], age: int) -> float:
@@ -217,9 +245,6 @@ def _world(catalogue: Catalogue) -> _World:
                 share[name][age] = arrangement.value(age=label, arrangement=name) / total
     residents = catalogue.table("residents_nl_by_age_sex")
     process = catalogue.table("wmo_household_help_process")
-    early = catalogue.table("wmo_household_help_ends_early").value()
-    not_renewed = catalogue.table("wmo_household_help_not_renewed").value()
-    right_years = catalogue.table("wmo_right_years").value()
     return _World(
         residents_2020={
             int(age.rstrip("+")): number
@@ -233,7 +258,7 @@ def _world(catalogue: Catalogue) -> _World:
         granted=process.value(step="granted"), partner_helps=process.value(step="partner_helps"),
         process_years=catalogue.table("wmo_weeks_from_report_to_help").value() / WEEKS_PER_YEAR,
         next_look_years=catalogue.table("wmo_next_look").value(),
-        leaving_rate=early + not_renewed / right_years,
+        survival=_survival(catalogue),
         sex_ratio=catalogue.table("wmo_household_help_sex_ratio").value(),
     )  # fmt: skip
 
