@@ -19,7 +19,7 @@ from abmsim.lang.codes import (
     UNKNOWN_VERB,
     WRONG_TYPE,
 )
-from abmsim.lang.layout import MOST_VALUES
+from abmsim.lang.limits import MOST_VALUES
 from abmsim.lang.module import Closing, ColumnValue, Quantity, Record, Setting, Share
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Column, Schema, TableSchema

@@ -9,7 +9,7 @@ from abmsim.expressions import BOOL, NUMBER
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.check_record import WritingCheck
 from abmsim.lang.codes import TERM_WITHOUT_ROW, TOO_MANY, UNKNOWN_STATISTIC, UNKNOWN_VERB, WRONG_UNIT
-from abmsim.lang.layout import MOST_HAZARDS
+from abmsim.lang.limits import MOST_HAZARDS
 from abmsim.lang.module import Assumption, Branch, Condition, Exit, Module, Quantity, State
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Schema

@@ -183,3 +183,16 @@ def test_resolved_modules_have_units_labels_and_days(workshop) -> None:
     assert show(condition) == "birth_date < '2015-01-01' and stage == mild"
     assert [node.type for node in condition.args[0].args] == [DAY, DAY]
     assert condition.args[1].args[1].value == 1.0
+
+
+def test_the_checker_allows_what_the_kernel_has_room_for() -> None:
+    from abmsim.lang import layout, limits
+
+    assert (limits.MOST_HAZARDS, limits.MOST_VALUES) == (layout.MOST_HAZARDS, layout.MOST_VALUES)
+
+
+def test_more_drawn_columns_than_a_row_has_room_for(workshop, monkeypatch) -> None:
+    monkeypatch.setattr("abmsim.lang.check_record.MOST_VALUES", 1)
+    assert workshop.errors_in("a: {vaccination: {vaccine: {BMR: assume.s, DTP: rest}, dose: 1}, final: true}") == [
+        "7:63 E314 2 columns of 'vaccination' are drawn or computed (at most 1; labels are free)"
+    ]

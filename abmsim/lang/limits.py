@@ -1,0 +1,7 @@
+"""What one state of a module can hold: the kernel has fixed room for it (`layout` has the same numbers)."""
+
+MOST_HAZARDS = 4
+"""Competing hazards in one state."""
+
+MOST_VALUES = 4
+"""Columns of one record that are drawn or computed; labels that are always the same need no room."""
