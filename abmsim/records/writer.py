@@ -118,6 +118,6 @@ class RecordWriter:
 
 
 def _membership_spells(population, death_day: np.ndarray, from_day: int, to_day: int) -> Spells:
-    from abmsim.population.people import membership_spells  # pyright: ignore[reportAttributeAccessIssue]
+    from abmsim.population.membership import membership_spells
 
     return membership_spells(population, death_day, from_day, to_day)
