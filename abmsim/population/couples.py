@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from abmsim.population.ages import AGES
 from abmsim.population.draws import Draws, order_of
 from abmsim.population.gaps import WIDEST, female_shares, women_by_age
-from abmsim.population.patterns import AGES, Patterns
+from abmsim.population.patterns import Patterns
 from abmsim.population.rounding import systematic
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abmsim.population.ages import AGES
 from abmsim.population.draws import Draws, order_of
-from abmsim.population.patterns import AGES, Patterns
+from abmsim.population.patterns import Patterns
 from abmsim.population.siblings import told_apart
 
 _BELOW_ZERO = 20

@@ -8,11 +8,12 @@ from abmsim.population.rounding import on_grid
 from abmsim.stats.catalogue import Catalogue
 
 WIDEST = 40
-"""Gaps stand in arrays from -WIDEST to +WIDEST."""
+"""Gaps stand in arrays from -WIDEST to +WIDEST: room for the assumed `widest_age_gap`."""
 
 GAPS = np.arange(-WIDEST, WIDEST + 1)
 
 _NEIGHBOURS = 5
+"""Years averaged, as wide as the published age groups: finer detail is not in the figures."""
 
 
 def gap_shares(catalogue: Catalogue, widest: int) -> np.ndarray:

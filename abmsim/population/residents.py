@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from abmsim.days import civil_day
+from abmsim.population.ages import AGES, CHILD, COUPLES
 from abmsim.population.draws import key_of
 from abmsim.population.fit import ROWS
-from abmsim.population.patterns import AGES, CHILD, COUPLES, Patterns
+from abmsim.population.patterns import Patterns
 from abmsim.population.people import INSTITUTION, PRIVATE, Households, People
 from abmsim.population.sample import SamplingUnits
-from abmsim.population.town import FEMALE, Town
+from abmsim.population.sexes import FEMALE
+from abmsim.population.town import Town
 from abmsim.randomness import keys, mix, name_key, uniform
 
 _FIRST_BIRTH_DAY = np.array([civil_day(2020 - age - 1, 1, 2) for age in range(AGES)])

@@ -12,8 +12,9 @@ _CHOICES = 10
 
 
 def told_apart(
-    ages: np.ndarray, family: np.ndarray, twins: np.ndarray, mother_age: np.ndarray, limits: tuple[int, int], draws: Draws
-) -> np.ndarray:
+    ages: np.ndarray, family: np.ndarray, twins: np.ndarray, mother_age: np.ndarray, limits: tuple[int, int],
+    draws: Draws,
+) -> np.ndarray:  # fmt: skip
     """int16[c]: `ages` where children of the same age who are not to be `twins` swapped a year with another family.
 
     Slots are family by family, the youngest first; a swap leaves the children of each age as many as they were,

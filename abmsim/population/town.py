@@ -7,11 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abmsim.population import families
-from abmsim.population.couples import pair
-from abmsim.population.draws import Draws, order_of
-from abmsim.population.fit import FAMILIES, PARENTS, ROWS, HouseholdList
-from abmsim.population.margins import AGE_GROUPS
-from abmsim.population.patterns import (
+from abmsim.population.ages import (
     AGES,
     CHILD,
     COUPLES,
@@ -20,16 +16,15 @@ from abmsim.population.patterns import (
     OTHER,
     SINGLE,
     SINGLE_PARENT,
-    Patterns,
 )
+from abmsim.population.couples import pair
+from abmsim.population.draws import Draws, order_of
+from abmsim.population.fit import FAMILIES, PARENTS, ROWS, HouseholdList
+from abmsim.population.margins import AGE_GROUPS
+from abmsim.population.patterns import Patterns
 from abmsim.population.people import POSITIONS
 from abmsim.population.rounding import systematic
-from abmsim.vocabulary import SEXES
-
-FEMALE, MALE = SEXES.index("female"), SEXES.index("male")
-UNDECIDED = -1
-ADULT_AGE = 18
-"""Majority in Dutch law (Burgerlijk Wetboek, book 1, article 233)."""
+from abmsim.population.sexes import ADULT_AGE, FEMALE, MALE, UNDECIDED, decide_sexes
 
 
 @dataclass(slots=True)
@@ -80,7 +75,7 @@ def build_town(
     _settle_institutions(town, ages)
     mothers = _settle_parents(town, ages, patterns, draws)
     _settle_children_and_others(town, ages, mothers, patterns, draws)
-    _decide_sexes(town, females, patterns, draws)
+    decide_sexes(town.sex, town.position, town.age, females, patterns.female, draws.words("sex", n)[:, 0])
     return town
 
 
@@ -192,33 +187,3 @@ def _settle_others(
     in_order = np.concatenate([adults[: len(heads)], minors, adults[len(heads) :]])
     target = np.concatenate([heads, with_parents, rest])
     town.age[target], town.position[target] = in_order, OTHER
-
-
-def _decide_sexes(town: Town, females: int, patterns: Patterns, draws: Draws) -> None:
-    """Sex of everybody who is no partner or single parent, so that the municipality's total is exact.
-
-    Each has a draw against the share of women of position and age; as many adults as it takes to the published
-    number turn, those nearest to the border first, and minors only if the adults do not suffice.
-    """
-    free = np.flatnonzero(town.sex == UNDECIDED)
-    position, age = town.position[free], town.age[free]
-    # Under the border a woman. In units of 1/32768, so that equal numbers come from every processor.
-    threshold = np.round(patterns.female[position, age] * 32768).astype(np.int32)
-    words = draws.words("sex", len(town.sex))[free, 0].astype(np.int32) >> 1
-    distance = words - threshold
-    sex = np.where(distance < 0, FEMALE, MALE).astype(np.int8)
-    missing = females - int((town.sex == FEMALE).sum()) - int((sex == FEMALE).sum())
-    for group in (age >= ADULT_AGE, age < ADULT_AGE):
-        missing = _turn(sex, distance, group, missing)
-    if missing:
-        raise ArithmeticError("the published number of women cannot be met")
-    town.sex[free] = sex
-
-
-def _turn(sex: np.ndarray, distance: np.ndarray, group: np.ndarray, missing: int) -> int:
-    """Turn up to |missing| of the group into women (missing > 0) or men, nearest first; returns what still misses."""
-    before, after = (MALE, FEMALE) if missing > 0 else (FEMALE, MALE)
-    rows = np.flatnonzero(group & (sex == before))
-    rows = rows[order_of(np.abs(distance[rows]))][: abs(missing)]
-    sex[rows] = after
-    return missing - len(rows) if missing > 0 else missing + len(rows)

@@ -1,5 +1,8 @@
 """Samples are nested, repeatable and as large as asked."""
 
+import os
+import subprocess
+import sys
 from dataclasses import fields
 
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from abmsim.paths import PACKAGE
 from abmsim.population.people import PRIVATE, Population
 from abmsim.population.places import find_places
 from abmsim.population.synthesis import synthesise
@@ -67,6 +71,20 @@ def test_households_come_whole(people_of):
 def test_the_same_seed_gives_the_same_bytes(catalogue, people_of):
     again = synthesise(find_places("Leiden", catalogue), 1000, 42, catalogue)
     assert columns(again) == columns(people_of("Leiden", 1000))
+
+
+def test_a_fresh_process_with_another_hash_seed_gives_the_same_bytes(people_of):
+    program = (
+        "import sys; from abmsim.paths import PUBLIC_STATS; from abmsim.stats.catalogue import load;"
+        "from abmsim.population.places import find_places; from abmsim.population.synthesis import synthesise;"
+        "catalogue = load([PUBLIC_STATS / 'population']);"
+        "people = synthesise(find_places('Leiden', catalogue), 1000, 42, catalogue).people;"
+        "sys.stdout.buffer.write(people.key.tobytes() + people.birth_day.tobytes() + people.mother.tobytes())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "99", "PYTHONPATH": str(PACKAGE.parent)}
+    found = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True).stdout
+    people = people_of("Leiden", 1000).people
+    assert found == people.key.tobytes() + people.birth_day.tobytes() + people.mother.tobytes()
 
 
 def test_another_seed_gives_other_residents(people_of):
