@@ -194,5 +194,5 @@ def test_the_checker_allows_what_the_kernel_has_room_for() -> None:
 def test_more_drawn_columns_than_a_row_has_room_for(workshop, monkeypatch) -> None:
     monkeypatch.setattr("abmsim.lang.check_record.MOST_VALUES", 1)
     assert workshop.errors_in("a: {vaccination: {vaccine: {BMR: assume.s, DTP: rest}, dose: 1}, final: true}") == [
-        "7:63 E314 2 columns of 'vaccination' are drawn or computed (at most 1; labels are free)"
+        "7:64 E314 2 columns of 'vaccination' are drawn or computed (at most 1; labels are free)"
     ]
