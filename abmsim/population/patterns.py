@@ -18,11 +18,13 @@ from abmsim.stats.catalogue import Catalogue
 class Patterns:
     """What the synthesis of any municipality draws on.
 
-    `single_age` float64[positions, ages]: the country's residents, weights inside each age group. `gap_shares`
-    float64[gaps] and `gap_quantiles` int8[65536]: man's age less woman's. `child_age` int16[ages, 1024]: quantiles of the age of a
-    child at home by age of the mother. `children` float64[2, ages, 3]: shares of families with 1, 2, 3+ children
-    for couples and single parents by the parent's age. `spacing` int8[65536]: quantiles of years between
-    siblings. `female` float64[positions, ages]: share of women. `assumed`: the rows of `population_assumptions`.
+    `single_age` float64[positions, ages]: the country's residents, weights inside each age group.
+    `gap_shares` float64[gaps], `gap_quantiles` int8[65536]: man's age less woman's. `child_age` int16[ages, 1024]:
+    quantiles of the age of a child at home by age of the mother. `children` float64[2, ages, 3]: shares of families
+    with 1, 2, 3+ children for couples and single parents by the parent's age. `spacing` int8[65536]: quantiles of
+    years between siblings. `female` float64[positions, ages]: share of women. `same_sex`, `same_sex_women`
+    float64[positions]: share of couples of one sex, and of two women among them. `assumed`: the rows of
+    `population_assumptions`.
     """
 
     single_age: np.ndarray
