@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,7 +143,7 @@ def sentence(table: TableSchema, row: Row, date: datetime.date) -> str:
     return f"{title[:1].upper()}{title[1:]}{': ' if details else ''}{details}"
 
 
-def _details(table: TableSchema, row: Row, date: datetime.date) -> Iterable[str]:
+def _details(table: TableSchema, row: Row, date: datetime.date) -> Iterator[str]:
     for column in table.columns:
         value = row[column.name]
         if column.type in _NOT_TOLD or value is None or (column.role == "start" and value == date):
@@ -152,9 +152,10 @@ def _details(table: TableSchema, row: Row, date: datetime.date) -> Iterable[str]
             yes, no = _YES_NO.get(column.role, (_words(column.name), f"no {_words(column.name)}"))
             text = yes if value else no
         elif column.type == "code":
-            text = _words(value)
+            text = f"end: {_words(value)}" if column.name == "end_reason" else _words(value)
         else:
-            text = f"{_words(column.name)} {value}{' ' * bool(column.unit)}{column.unit}"
+            unit = f" {column.unit}" if column.unit not in ("", f"{column.name}s") else ""
+            text = f"{_words(column.name)} {value}{unit}"
         if text:
             yield text
 
