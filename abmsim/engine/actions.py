@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import draw
-from abmsim.engine.evaluate import evaluate
+from abmsim.engine.evaluate import number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64
 from abmsim.engine.timing import duration_end
 from abmsim.engine.world import (
@@ -54,7 +54,7 @@ def value_of(c, person, module, place, day):
     if kind == at.VALUE_LABEL:
         return float(operand)
     if kind == at.VALUE_EXPRESSION:
-        return evaluate(c, person, module, operand, day)
+        return number_of(c, person, module, operand, day)
     slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
     if kind == at.VALUE_MAPPED:
         line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
@@ -89,7 +89,7 @@ def pick(c, person, module, place, width, day, u):
         expression = get_i32(w, share + width - 1)
         if expression == 0 or i == count - 1:
             return share
-        total += evaluate(c, person, module, expression, day)
+        total += number_of(c, person, module, expression, day)
         if u < total:
             return share
     return place + 1

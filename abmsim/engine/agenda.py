@@ -32,9 +32,10 @@ HOUSEHOLD_ATTRIBUTES = {
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The months between 1850 and the horizon: `ends[day - first]` is the first day of the next month."""
+    """The months between 1850 and the horizon: the first day of the month of day `first + i`, and of the next one."""
 
     first: int
+    begins: np.ndarray
     ends: np.ndarray
 
     @classmethod
@@ -42,7 +43,8 @@ class Calendar:
         """All months up to the one of `last_day`."""
         year, _, _ = civil_date(last_day)
         starts = np.array([civil_day(y, m, 1) for y in range(1850, year + 2) for m in range(1, 13)], dtype=np.int32)
-        return cls(_FIRST_DAY, np.repeat(starts[1:], np.diff(starts)).astype(np.int32))
+        lengths = np.diff(starts)
+        return cls(_FIRST_DAY, np.repeat(starts[:-1], lengths), np.repeat(starts[1:], lengths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class Agenda:
         self._give("BIRTH_YEAR", year)
         self._give("BIRTH_MONTH", month)
         self._give("BIRTH_MONTH_DAY", month_day)
+        for name in ("AGE", "AGE_BEGAN", "AGE_ENDS"):
+            self._give(name, np.zeros(n, dtype=np.int32))
         self._give("PERSON_KEY", block.key.astype(np.uint64))
         self._give("DRAW_KEY", np.zeros(n, dtype=np.uint64))
         self._give("RELATIVES", block.relatives.astype(np.int32))
@@ -156,8 +160,9 @@ class Agenda:
         self._give("STACK", np.zeros(_STACK_DEPTH, dtype=np.float64))
 
     def _give_calendar(self) -> None:
+        self._give("MONTH_BEGINS", self.calendar.begins)
         self._give("MONTH_ENDS", self.calendar.ends)
-        self._set({of.MONTH_ENDS_FIRST: self.calendar.first, of.BASE: self.base_day, of.UNTIL: self.until_day})
+        self._set({of.FIRST_DAY: self.calendar.first, of.BASE: self.base_day, of.UNTIL: self.until_day})
 
     def _give_rows(self, capacity: int) -> None:
         self.rows = np.empty((capacity, ROW_WIDTH), dtype=np.int32)

@@ -108,7 +108,7 @@ def run_unit(c, unit):
         if day >= until:
             return DONE
         end = until if size == 1 else min(month_end(c, day), until)
-        put_i64(c, TICK_START, day if size == 1 else month_begin(day))
+        put_i64(c, TICK_START, day if size == 1 else month_begin(c, day))
         for person in range(first, first + size):
             if run_person(c, person, end) == FULL:
                 return FULL

@@ -8,7 +8,7 @@ from abmsim.days import DAYS_PER_YEAR
 from abmsim.engine.ages import age_on, birth_day, birthday, day_of_age, exact_age, year_of
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_quantile
-from abmsim.engine.evaluate import evaluate, look_up
+from abmsim.engine.evaluate import evaluate, look_up, number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT, ATTRIBUTES, LEVEL_AGE, LEVEL_FACTOR, LEVEL_REMAINING, LEVEL_WIDTH, LEVELS, MODULE_COUNT, NUMBERS,
@@ -40,7 +40,7 @@ def duration_end(c, person, module, place, day, u):
     """The day on which a drawn duration ends; whole months and years end on the same day of the month."""
     w = get_i64(c, WORDS)
     kind = get_i32(w, place)
-    first = evaluate(c, person, module, get_i32(w, place + 1), day)
+    first = number_of(c, person, module, get_i32(w, place + 1), day)
     unit = get_i32(w, place + 3)
     if kind == at.EXACT:
         months = first * (12.0 if unit == 3 else 1.0)
@@ -48,14 +48,14 @@ def duration_end(c, person, module, place, day, u):
             return add_months(day, int(months))
         length = first
     elif kind == at.UNIFORM:
-        length = first + u * (evaluate(c, person, module, get_i32(w, place + 2), day) - first)
+        length = first + u * (number_of(c, person, module, get_i32(w, place + 2), day) - first)
     elif kind == at.LOGNORMAL:
-        sigma = evaluate(c, person, module, get_i32(w, place + 2), day)
+        sigma = number_of(c, person, module, get_i32(w, place + 2), day)
         length = first * exp(min(sigma * normal_quantile(u), 50.0))
     elif kind == at.EXPONENTIAL:
         length = -log(u) * first
     else:
-        shape = evaluate(c, person, module, get_i32(w, place + 2), day)
+        shape = number_of(c, person, module, get_i32(w, place + 2), day)
         length = first * exp(min(log(-log(u)) / shape, 50.0))
     return day + int(min(max(length, 0.0) * unit_days(unit) + 0.5, float(_LAST_DAY - day)))
 
@@ -130,7 +130,7 @@ def hazard_day(c, person, module, exit_place, day):
     hazard = get_i32(w, exit_place + at.EXIT_OPERAND)
     row = look_up(c, person, get_i32(w, hazard + at.HAZARD_LOOKUP), FIRST, day)
     times = get_i32(w, hazard + at.HAZARD_TIMES)
-    factor = evaluate(c, person, module, times, day) if times else 1.0
+    factor = number_of(c, person, module, times, day) if times else 1.0
     if row < 0 or not factor > 0.0:
         return NEVER
     put_i32(slots, slot, row)

@@ -16,7 +16,7 @@ from abmsim.engine.world import FULL, GIVEN_UP, REDRAWN, STEPS, STUCK_STATE
 from abmsim.lang.program import Program
 from abmsim.population.people import Population
 from abmsim.problems import UserError
-from abmsim.randomness import mix, name_key
+from abmsim.randomness import keys, mix, name_key
 from abmsim.vocabulary import BASE_DATE
 
 BLOCK_RESIDENTS = 4096
@@ -47,7 +47,7 @@ class Town:
         self.program = program
         self.population = population
         self.attributes = attributes
-        self.seed_key = mix(name_key("abmsim"), np.uint64(seed))
+        self.seed_key = keys(name_key("abmsim"), np.array([seed], dtype=np.uint64))[0]
         self.from_day = from_day
         self.to_day = to_day
         self.workers = workers
