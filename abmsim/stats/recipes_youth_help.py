@@ -155,7 +155,7 @@ def _run_over_age(
         if month == ADULT * MONTHS:
             started = [0.0] * (month - 1) + [helped * stays]
             helped *= stays
-        over = sum(start * end for start, end in zip(reversed(started), ending[1:], strict=False))
+        over = sum(start * end for start, end in zip(reversed(started), ending, strict=False))
         rate = rates[age] if age < ADULT else 0.0
         referred.append((1 - helped - waiting) * -math.expm1(-rate / MONTHS))
         first = referred[month - waiting_months] if month >= waiting_months else 0.0
