@@ -27,6 +27,8 @@ def _text(node: Expression, strength: int) -> str:
     args = node.args
     if node.op == "number":
         return _constant(node)
+    if node.op == "broken":
+        return "?"
     if node.op == "text":
         return repr(node.value)
     if node.op == "name":

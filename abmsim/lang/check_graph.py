@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from abmsim.expressions import show
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.codes import (
     EXITS_AND_NEXT,
@@ -100,17 +101,54 @@ def _is_broken_branch(branch: Branch) -> bool:
 
 # --- loops -----------------------------------------------------------------------------------------------------
 def _check_loops(checking: Checking) -> None:
-    """A round of states without time never ends; a round of conditions only if all can be true on one day."""
+    """A round without time never ends; nor does one in which a single condition stays true."""
     states = checking.module.states
     at_once = {name: _targets(state) if _is_timeless(state) else [] for name, state in states.items()}
     in_a_round: set[str] = set()
+    for round_ in _rounds(states, at_once, in_a_round):
+        text = f"these states lead round without any time: {_way(round_)}"
+        checking.tell(states[round_[0]].spot, LOOP, text, "give one of them a wait or a hazard")
+    for condition in dict.fromkeys(condition for state in states.values() for condition in _conditions(state)):
+        ways = {name: at_once[name] or _ways_when(state, condition) for name, state in states.items()}
+        for round_ in _rounds(states, ways, in_a_round):
+            if not _can_end([states[name] for name in round_]):
+                text = f"while {condition}, these states lead round without any time: {_way(round_)}"
+                checking.tell(states[round_[0]].spot, LOOP, text, "give one of them a wait or a hazard")
+
+
+def _way(round_: list[str]) -> str:
+    return " > ".join([*round_, round_[0]])
+
+
+def _rounds(states: Iterable[str], ways: Mapping[str, list[str]], told: set[str]) -> Iterator[list[str]]:
+    """Rounds of states that have not been told yet."""
     for name in states:
-        round_ = [] if name in in_a_round else _round(name, at_once)
+        round_ = [] if name in told else _round(name, ways)
         if round_:
-            in_a_round.update(round_)
-            way = " > ".join([*round_, round_[0]])
-            text = f"these states lead round without any time: {way}"
-            checking.tell(states[name].spot, LOOP, text, "give one of them a wait or a hazard")
+            told.update(round_)
+            yield round_
+
+
+def _conditions(state: State) -> dict[str, Exit]:
+    """The conditions that a state waits for, by their text."""
+    exits = [exit_ for exit_ in state.exits if exit_.kind == "condition"]
+    return {show(exit_.expression): exit_ for exit_ in exits if exit_.expression is not None}
+
+
+def _ways_when(state: State, condition: str) -> list[str]:
+    """Where a state leads at once while the condition holds."""
+    exit_ = _conditions(state).get(condition)
+    branch = (state.next.get(exit_.name) or state.next.get("")) if exit_ else None
+    return [name for name, _ in branch.targets()] if branch else []
+
+
+def _can_end(states: list[State]) -> bool:
+    """Whether chance, or what the states of a round set or write, may lead out of it."""
+    changed = {setting.attribute for state in states for setting in state.settings}
+    if any(branch.shares for state in states for branch in _branches(state.next.values())):
+        return True
+    names = [node.parts for state in states for node in expressions_in((state.exits, dict(state.next))) if node.parts]
+    return any(parts[-1] in changed or parts[-1] in ("open", "ends") for parts in names)
 
 
 def _is_timeless(state: State) -> bool:
@@ -124,6 +162,12 @@ def _is_always(exit_: Exit) -> bool:
 
 def _targets(state: State) -> list[str]:
     return [name for name, _ in state.targets()]
+
+
+def _branches(branches: Iterable[Branch]) -> Iterator[Branch]:
+    for branch in branches:
+        yield branch
+        yield from _branches(condition.to for condition in branch.conditions)
 
 
 def _round(start: str, ways: Mapping[str, list[str]]) -> list[str]:
