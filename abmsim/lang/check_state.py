@@ -5,25 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from abmsim.expressions import BOOL, NUMBER
+from abmsim.expressions import BOOL, NUMBER, Expression
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.check_record import WritingCheck
-from abmsim.lang.codes import TERM_WITHOUT_ROW, TOO_MANY, UNKNOWN_STATISTIC, UNKNOWN_VERB, WRONG_UNIT
+from abmsim.lang.codes import (
+    TERM_WITHOUT_ROW,
+    TOO_MANY,
+    UNKNOWN_ASSUMPTION,
+    UNKNOWN_STATISTIC,
+    UNKNOWN_VERB,
+    WRONG_UNIT,
+)
 from abmsim.lang.limits import MOST_HAZARDS
-from abmsim.lang.module import Assumption, Branch, Condition, Exit, Module, Quantity, State
+from abmsim.lang.module import Assumption, Branch, Condition, Exit, Module, Quantity, Spot, State
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Schema
 
 
 def resolve_module(checking: Checking, schema: Schema) -> Module:
     """The module with all of its expressions and quantities resolved; problems go to `checking`."""
-    module = checking.module
+    assumptions = {name: _assumption(checking, given) for name, given in checking.module.assumptions.items()}
+    checking = replace(checking, module=replace(checking.module, assumptions=assumptions))
     resolving = _States(checking, WritingCheck(checking, schema), schema)
     return replace(
-        module,
-        assumptions={name: resolving.assumption(given) for name, given in module.assumptions.items()},
-        states={name: resolving.state(state) for name, state in module.states.items()},
+        checking.module, states={name: resolving.state(state) for name, state in checking.module.states.items()}
     )
+
+
+def _assumption(checking: Checking, assumption: Assumption) -> Assumption:
+    parameters = tuple(_assumed(checking, parameter) for parameter in assumption.quantity.parameters)
+    return replace(assumption, quantity=replace(assumption.quantity, parameters=parameters))
+
+
+def _assumed(checking: Checking, parameter: Expression) -> Expression:
+    """A resolved parameter of an assumption; none rests on another, or they could rest on each other."""
+    for node in parameter.walk():
+        if node.parts[:1] == ("assume",):
+            text = f"an assumption rests on another one, {'.'.join(node.parts)}"
+            checking.tell(Spot(node.line, node.column), UNKNOWN_ASSUMPTION, text, "name both where they are used")
+            return replace(parameter, op="broken", args=(), value=None, type=None)
+    return parameter if parameter.op in ("number", "broken") else checking.resolved(parameter, NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +52,6 @@ class _States:
     checking: Checking
     writing: WritingCheck
     schema: Schema
-
-    def assumption(self, assumption: Assumption) -> Assumption:
-        quantity = assumption.quantity
-        parameters = tuple(
-            parameter if parameter.op in ("number", "broken") else self.checking.resolved(parameter, NUMBER)
-            for parameter in quantity.parameters
-        )
-        return replace(assumption, quantity=replace(quantity, parameters=parameters))
 
     def state(self, state: State) -> State:
         self.check_term(state)
