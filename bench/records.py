@@ -21,7 +21,16 @@ except ImportError:  # Windows tells no peak this way
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / "records"), str(Path(__file__).parents[1])]
 
-from fake_log import CATALOGUE, PROGRAM, SCHEMA, TO_DAY, deaths, spells, town, whole_log  # noqa: E402
+from fake_log import (  # noqa: E402  # pyright: ignore[reportMissingImports]
+    CATALOGUE,
+    PROGRAM,
+    SCHEMA,
+    TO_DAY,
+    deaths,
+    spells,
+    town,
+    whole_log,
+)
 
 from abmsim.records.integrity import check_run  # noqa: E402
 from abmsim.records.people import PlanDates  # noqa: E402
@@ -74,7 +83,8 @@ def main(people: int) -> None:
     print(f"log to Parquet {adding.seconds:6.1f} s, {total / adding.seconds / 1e6:.1f} million rows/s")
     print(f"people, DuckDB {finishing.seconds:6.1f} s")
     print(f"proof          {proving.seconds:6.1f} s, {len(problems)} problems")
-    print(f"peak memory {streamed:,.0f} MB streaming, {loaded:,.0f} MB after DuckDB, {peak_megabytes():,.0f} MB after proof")
+    peak = peak_megabytes()
+    print(f"peak memory {streamed:,.0f} MB streaming, {loaded:,.0f} MB after DuckDB, {peak:,.0f} MB after the proof")
     print(f"files {size:,.0f} MB")
 
 

@@ -53,8 +53,9 @@ class ParquetTables:
     def _writer(self, name: str) -> pq.ParquetWriter:
         if name not in self._writers:
             table = self.schema.tables[name]
-            file_schema = arrow_schema(table, self.schema).with_metadata({**MARKER, "about": table.about})
+            file_schema = arrow_schema(table, self.schema)
             self._writers[name] = pq.ParquetWriter(self.path(name), file_schema, **_options(table, self.schema))
+            self._writers[name].add_key_value_metadata({**MARKER, "about": table.about})
         return self._writers[name]
 
 

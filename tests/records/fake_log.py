@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from abmsim.days import NEVER, parse_day
-from abmsim.randomness import keys, mix, name_key
+from abmsim.randomness import keys, name_key
 from abmsim.schema.schema import load_schema
 from abmsim.vocabulary import BASE_DATE
 
@@ -23,18 +23,38 @@ class Place:
 
 
 @dataclass
-class Columns:
-    """Anything with equally long columns: people, households, spells."""
+class People:
+    key: np.ndarray
+    birth_day: np.ndarray
+    sex: np.ndarray
+    municipality: np.ndarray
+    household: np.ndarray
+    position: np.ndarray
 
-    def __init__(self, **columns: np.ndarray) -> None:
-        self.__dict__.update(columns)
+
+@dataclass
+class Households:
+    key: np.ndarray
+    municipality: np.ndarray
+    kind: np.ndarray
+    first: np.ndarray
+    size: np.ndarray
+
+
+@dataclass
+class MembershipSpells:
+    person: np.ndarray
+    household: np.ndarray
+    position: np.ndarray
+    from_day: np.ndarray
+    to_day: np.ndarray
 
 
 @dataclass
 class Population:
     places: tuple[Place, ...]
-    people: Columns
-    households: Columns
+    people: People
+    households: Households
 
 
 @dataclass(frozen=True)
@@ -104,7 +124,8 @@ HOUSEHOLD_HELP = Source("product", "label", _label("wmo_product", "household_hel
 PROGRAM = Program(
     states=(
         State("lifecourse/mortality", "dead", "deaths"),
-        State("ggd/vaccination", "vaccinated", "vaccinations", (Source("vaccine", "slot", 0), Source("dose", "slot", 1))),
+        State("ggd/vaccination", "vaccinated", "vaccinations",
+              (Source("vaccine", "slot", 0), Source("dose", "slot", 1))),
         State("wmo/household_help", "independent"),
         State("wmo/household_help", "report", "wmo_requests", (Source("reporter", "slot", 0),)),
         State("wmo/household_help", "decided", "wmo_decisions", (Source("request_id", "parent", 0),)),
@@ -132,29 +153,29 @@ def town(people: int, size: int = 3) -> Population:
     household = (row // size).astype(np.int32)
     first = np.arange(households, dtype=np.int32) * size
     place = (first >= people // 2).astype(np.int16)
-    key = keys(name_key("person"), row)
+    key = keys(int(name_key("person")), row)
     return Population(
         (Place("GM0546", "Leiden"), Place("GM1900", "Súdwest-Fryslân")),
-        Columns(key=key, birth_day=(BASE_DATE - 1 - key % np.uint64(35_000)).astype(np.int32),
+        People(key=key, birth_day=(BASE_DATE - 1 - key % np.uint64(35_000)).astype(np.int32),
                 sex=(row % 2).astype(np.int8), municipality=place[household], household=household,
                 position=(row % 8).astype(np.int8)),
-        Columns(key=keys(name_key("household"), np.arange(households)), municipality=place,
+        Households(key=keys(int(name_key("household")), np.arange(households)), municipality=place,
                 kind=np.zeros(households, np.int8), first=first,
                 size=np.minimum(size, people - first).astype(np.int32)),
     )  # fmt: skip
 
 
-def spells(population: Population, death_day: np.ndarray, from_day: int, to_day: int) -> Columns:
+def spells(population: Population, death_day: np.ndarray, from_day: int, to_day: int) -> MembershipSpells:
     """Everybody stays where they are until death."""
     people = population.people
     rows = np.arange(len(people.key), dtype=np.int32)
-    return Columns(person=rows, household=people.household, position=people.position,
-                   from_day=np.full(len(rows), from_day, np.int32), to_day=death_day)  # fmt: skip
+    return MembershipSpells(rows, people.household, people.position,
+                            np.full(len(rows), from_day, np.int32), death_day)  # fmt: skip
 
 
-def deaths(population: Population, share: float = 0.05) -> np.ndarray:
+def deaths(population: Population, share: float = 0.2) -> np.ndarray:
     """Days of death in the live years, NEVER for most."""
-    key = mix(population.people.key, name_key("death"))
+    key = keys(int(name_key("death")), population.people.key)
     day = BASE_DATE + (key >> np.uint64(20)) % np.uint64(TO_DAY - BASE_DATE)
     return np.where(key % np.uint64(1000) < share * 1000, day, NEVER).astype(np.int32)
 
@@ -170,8 +191,10 @@ class _Rows:
         plain = {"day": 0, "state": 0, "why": 0, "ordinal": -1, "end_day": NEVER, "end_reason": -1,
                  "planned_end": NEVER, "carried_over": False, "on_time": -1, "silent": False}  # fmt: skip
         types = {"carried_over": bool, "silent": bool, "on_time": np.int8}
-        columns = {name: np.broadcast_to(np.asarray(given.get(name, default)), (rows,)).astype(types.get(name, np.int32))
-                   for name, default in plain.items()}  # fmt: skip
+        columns = {}
+        for name, default in plain.items():
+            values = np.broadcast_to(np.asarray(given.get(name, default)), (rows,))
+            columns[name] = values.astype(types.get(name, np.int32))
         values, parents = np.zeros((rows, 4), np.int32), np.full((rows, 2), -1, np.int32)
         for slot, value in given.get("values", {}).items():
             values[:, slot] = value
@@ -193,7 +216,8 @@ def whole_log(population: Population, death_day: np.ndarray, first: int = 0, las
     birth = population.people.birth_day
     key = population.people.key[people]
     for dose in range(8):
-        rows.add(people, day=birth[people] + dose // 3, state=1, why=1, ordinal=dose, values={0: dose % 5, 1: 1 + dose % 3})
+        values = {0: dose % 5, 1: 1 + dose % 3}
+        rows.add(people, day=birth[people] + dose // 3, state=1, why=1, ordinal=dose, values=values)
     rows.add(people, day=birth[people], state=2, why=3)
     rows.add(people, day=birth[people], state=9, why=3, silent=True)
     _add_wmo(rows, people[key % np.uint64(4) == 0], death_day)
@@ -220,8 +244,9 @@ def _add_youth(rows: _Rows, people: np.ndarray, birth: np.ndarray) -> None:
     for episode in range(11):
         day = birth[people] + 200 * episode
         rows.add(people, day=day, state=7, why=3, ordinal=episode, values={3: episode % 7})
+        values, parents = {2: episode % 8}, {0: episode if episode else -1}
         rows.add(people, day=day, state=8, why=3, ordinal=episode, end_day=day + 90, end_reason=2,
-                 carried_over=episode == 0, values={2: episode % 8}, parents={0: episode if episode else -1})  # fmt: skip
+                 carried_over=episode == 0, values=values, parents=parents)  # fmt: skip
 
 
 def split(log: LogChunk, first_people: Sequence[int]) -> Iterator[LogChunk]:

@@ -1,0 +1,214 @@
+"""From log to tables: every row and value arrives, in every format, however the log was split."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas
+import pyarrow.parquet as pq
+import pytest
+from fake_log import PROGRAM, SCHEMA, TO_DAY, LogChunk, deaths, town, whole_log
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from abmsim.days import NEVER, day_date, day_number
+from abmsim.records.disclaimer import DISCLAIMER
+from abmsim.vocabulary import BASE_DATE
+
+PEOPLE = 400
+
+
+@pytest.fixture(scope="module")
+def log() -> LogChunk:
+    population = town(PEOPLE)
+    return whole_log(population, deaths(population))
+
+
+def table(run: Path, name: str) -> list[dict]:
+    return pq.read_table(run / "tables" / f"{name}.parquet").to_pylist()
+
+
+def rows_of(log: LogChunk, name: str) -> LogChunk:
+    states = [index for index, state in enumerate(PROGRAM.states) if state.table == name]
+    return log.rows(np.isin(log.state, states))
+
+
+def test_every_event_that_is_not_silent_arrives_in_order(run: Path, log: LogChunk) -> None:
+    shown = log.rows(~log.silent)
+    events = table(run, "events")
+    persons = [row["person_id"] for row in table(run, "persons")]
+    assert [row["person_id"] for row in events] == [persons[person] for person in shown.person]
+    assert [day_number(row["date"]) for row in events] == shown.day.tolist()
+    assert [(row["module"], row["state"]) for row in events] == [
+        (PROGRAM.states[state].module, PROGRAM.states[state].name) for state in shown.state
+    ]
+    assert [row["why"] for row in events] == [PROGRAM.whys[why] for why in shown.why]
+
+
+def test_silent_states_write_no_event(run: Path) -> None:
+    assert "waiting" not in {row["state"] for row in table(run, "events")}
+
+
+def test_an_event_names_the_statistic_that_decided_it(run: Path) -> None:
+    found = {(row["why"], row["statistic"]) for row in table(run, "events")}
+    assert ("modules/wmo/household_help.yaml:23 stats.wmo_start * assume.more", "wmo_start") in found
+    assert ("modules/wmo/household_help.yaml:31 assume.inquiry", None) in found
+
+
+@pytest.mark.parametrize("name", sorted({state.table for state in PROGRAM.states if state.table}))
+def test_an_event_leads_to_its_row_and_back(run: Path, name: str) -> None:
+    key = SCHEMA.tables[name].key[0]
+    told = [row["record_id"] for row in table(run, "events") if row["table_name"] == name]
+    assert told == [row[key] for row in table(run, name)] and told
+
+
+def test_values_come_from_states_and_slots(run: Path, log: LogChunk) -> None:
+    given = rows_of(log, "vaccinations")
+    vaccines = SCHEMA.codes["vaccine"].labels
+    found = table(run, "vaccinations")
+    assert [row["vaccine"] for row in found] == [vaccines[value] for value in given.values[:, 0]]
+    assert [row["dose"] for row in found] == given.values[:, 1].tolist()
+    assert {row["product"] for row in table(run, "wmo_provisions")} == {"household_help"}
+
+
+def test_ends_and_reasons_arrive(run: Path, log: LogChunk) -> None:
+    given = rows_of(log, "wmo_deliveries")
+    reasons = SCHEMA.codes["wmo_end_reason"].labels
+    found = table(run, "wmo_deliveries")
+    assert [day_number(row["delivery_end"]) for row in found] == given.end_day.tolist()
+    assert [row["end_reason"] for row in found] == [reasons[reason] for reason in given.end_reason]
+    assert "deceased" in {row["end_reason"] for row in found}
+
+
+def test_a_right_ends_as_planned_or_earlier_if_it_was_closed(run: Path, log: LogChunk) -> None:
+    given = rows_of(log, "wmo_provisions")
+    wanted = np.where(given.end_day == NEVER, given.planned_end, given.end_day)
+    found = table(run, "wmo_provisions")
+    assert [day_number(row["right_end"]) for row in found] == wanted.tolist()
+    assert [row["end_reason"] is None for row in found] == (given.end_day == NEVER).tolist()
+    assert len({row["end_reason"] for row in found}) > 1
+
+
+def test_on_time_is_true_false_or_unknown(run: Path) -> None:
+    assert {row["on_time"] for row in table(run, "wmo_requests")} == {True}
+    assert {row["on_time"] for row in table(run, "wmo_decisions")} == {False}
+
+
+def test_children_name_their_parents_row_or_none(run: Path) -> None:
+    for row in table(run, "youth_help"):
+        carried = row["carried_over"]
+        assert row["referral_id"] == (None if carried else row["help_id"])
+
+
+def test_persons_have_the_day_on_which_they_died(run: Path) -> None:
+    wanted = [None if day == NEVER else day_date(int(day)) for day in deaths(town(PEOPLE))]
+    assert [row["death_date"] for row in table(run, "persons")] == wanted
+
+
+def test_live_years_are_complete_and_history_is_not(run: Path) -> None:
+    periods = table(run, "observation_periods")
+    base = day_date(BASE_DATE)
+    assert {row["complete"] for row in periods if row["from_date"] >= base} == {True}
+    assert {row["to_date"] for row in periods if not row["complete"]} == {base}
+    died = {row["person_id"]: row["death_date"] for row in table(run, "persons")}
+    assert all(row["to_date"] == (died[row["person_id"]] or day_date(TO_DAY)) for row in periods if row["complete"])
+
+
+def test_without_history_only_the_live_years_are_observed(tmp_path: Path, write: Callable) -> None:
+    write(tmp_path, formats=(), history=False)
+    assert {row["complete"] for row in table(tmp_path, "observation_periods")} == {True}
+
+
+def test_rows_are_counted(run: Path, tmp_path: Path, write: Callable) -> None:
+    rows = write(tmp_path)
+    assert rows == {name: len(table(run, name)) for name in SCHEMA.tables}
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(1, PEOPLE - 1), max_size=5))
+def test_the_same_bytes_for_any_split_of_the_log(
+    run: Path, tmp_path_factory: pytest.TempPathFactory, write: Callable, chunks: list[int]
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    write(other, chunks)
+    files = sorted(path.relative_to(run) for path in run.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(other) for path in other.rglob("*") if path.is_file())
+    for file in files:
+        if file.suffix != ".duckdb":
+            assert (run / file).read_bytes() == (other / file).read_bytes(), file
+    for name in SCHEMA.tables:
+        assert database_rows(run, name) == database_rows(other, name)
+
+
+def database_rows(run: Path, name: str) -> list[tuple]:
+    with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as connection:
+        return connection.execute(f"SELECT * FROM {name}").fetchall()
+
+
+@pytest.mark.parametrize("name", SCHEMA.tables)
+def test_all_formats_hold_the_same_rows_in_the_same_order(run: Path, name: str) -> None:
+    parquet = [tuple(row.values()) for row in table(run, name)]
+    assert database_rows(run, name) == parquet
+    with open(run / "csv" / f"{name}.csv", newline="", encoding="utf-8") as file:
+        heading, *rows = csv.reader(file)
+    assert heading == [column.name for column in SCHEMA.tables[name].columns] + ["synthetic"]
+    assert [tuple(row) for row in rows] == [tuple(map(as_csv, (*row, True))) for row in parquet]
+
+
+def as_csv(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+@pytest.mark.parametrize("name", SCHEMA.tables)
+def test_the_marker_is_inside_every_format(run: Path, name: str) -> None:
+    metadata = pq.read_metadata(run / "tables" / f"{name}.parquet").metadata
+    assert metadata[b"synthetic"] == b"true" and metadata[b"disclaimer"] == DISCLAIMER.encode()
+    with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as connection:
+        query = "SELECT comment FROM duckdb_tables() WHERE table_name = ?"
+        assert DISCLAIMER in str(connection.execute(query, [name]).fetchone())
+    assert list(pandas.read_csv(run / "csv" / f"{name}.csv")["synthetic"].unique()) == [True]
+
+
+def test_the_folder_and_its_codebook_carry_the_disclaimer(run: Path) -> None:
+    assert (run / "DISCLAIMER.txt").read_text(encoding="utf-8") == DISCLAIMER + "\n"
+    assert (run / "csv" / "DISCLAIMER.txt").read_text(encoding="utf-8") == DISCLAIMER + "\n"
+    assert DISCLAIMER in (run / "codebook.md").read_text(encoding="utf-8")
+
+
+def test_dates_are_dates_and_codes_are_text(run: Path) -> None:
+    with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as connection:
+        types = {row[0]: row[1] for row in connection.execute("DESCRIBE persons").fetchall()}
+    assert types["birth_date"] == "DATE" and types["sex"] == "VARCHAR"
+
+
+@pytest.mark.parametrize("name", SCHEMA.tables)
+def test_keys_are_declared_on_all_but_the_large_tables(run: Path, name: str) -> None:
+    declared = SCHEMA.tables[name]
+    with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as connection:
+        query = "SELECT constraint_type FROM duckdb_constraints() WHERE table_name = ?"
+        found = [row[0] for row in connection.execute(query, [name]).fetchall()]
+    assert found.count("PRIMARY KEY") == (0 if declared.large else 1)
+    references = sum(bool(column.refers) for column in declared.columns)
+    assert found.count("FOREIGN KEY") == (0 if declared.large else references)
+
+
+def test_why_leads_to_the_publisher_by_one_join(run: Path) -> None:
+    with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as connection:
+        query = "SELECT DISTINCT publisher FROM events JOIN sources USING (statistic) WHERE table_name = 'vaccinations'"
+        assert connection.execute(query).fetchall() == [("RIVM",)]
+
+
+def test_the_codebook_tells_every_table_column_and_code(run: Path) -> None:
+    text = (run / "codebook.md").read_text(encoding="utf-8")
+    for declared in SCHEMA.tables.values():
+        assert f"### {declared.name}\n" in text
+        assert all(f"| `{column.name}` |" in text for column in declared.columns)
+    for codes in SCHEMA.codes.values():
+        assert all(f"| `{label}` |" in text for label in codes.labels)
+    assert "survivors" in text
