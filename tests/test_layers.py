@@ -21,7 +21,10 @@ LAYERS = (
     ("population",),
     ("engine",),
     ("records", "export"),
-    ("plan", "loading", "runner", "runfile", "life", "validate", "report", "pytest_plugin", "cli", "__main__"),
+    (
+        "plan", "loading", "runner", "runfile", "life", "validate", "report", "casework", "pytest_plugin", "cli",
+        "__main__",
+    ),  # fmt: skip
 )
 LAYER = {name: layer for layer, names in enumerate(LAYERS) for name in names}
 HEAVY = {"numpy", "numba", "llvmlite", "pandas", "mesa", "pyarrow", "duckdb", "networkx", "altair", "jinja2"}

@@ -46,7 +46,8 @@ def test(
     import pytest
 
     targets = _test_files(_existing(files) or [MODULES])
-    options = ["-q", "--no-header", "-p", "no:cacheprovider", f"--rootdir={MODULES.parent}", "-c", _no_settings()]
+    options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "abmsim.pytest_plugin", "-c", _no_settings()]
+    options.append(f"--rootdir={MODULES.parent}")
     code = pytest.main([*options, *(["-k", name] if name else []), *map(str, targets)])
     raise typer.Exit(0 if code == 0 else 1)
 

@@ -1,0 +1,1 @@
+"""Carries out the tests of modules (`*.test.yaml`) on the real kernel."""
