@@ -1,0 +1,72 @@
+"""A run opened for questions: its tables, its settings and the published size of its place."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from abmsim.life import open_run
+from abmsim.records.runfile import read_run_file
+from abmsim.stats.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    import duckdb
+
+BASE = "DATE '2020-01-01'"
+"""The base date (`vocabulary.BASE_DATE`) in SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """What measures need: `residents` drawn, `published_residents` of the same municipalities on the base date."""
+
+    tables: duckdb.DuckDBPyConnection
+    settings: Mapping[str, Any]
+    catalogue: Catalogue
+    places: tuple[str, ...]
+    residents: int
+    published_residents: int
+    is_country: bool
+
+    @property
+    def scale(self) -> float:
+        """How many residents of the place one simulated resident stands for."""
+        return self.published_residents / self.residents
+
+    @property
+    def is_whole(self) -> bool:
+        return self.residents == self.published_residents
+
+    @property
+    def from_date(self) -> datetime.date:
+        return datetime.date.fromisoformat(self.settings["from"])
+
+    @property
+    def to_date(self) -> datetime.date:
+        return datetime.date.fromisoformat(self.settings["to"])
+
+    def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of an SQL query over the run's tables; `$name` stands for a value."""
+        return self.tables.execute(query, values).fetchall() if values else self.tables.execute(query).fetchall()
+
+
+@contextmanager
+def opened(folder: Path, catalogue: Catalogue) -> Iterator[OpenRun]:
+    """The run in a folder, closed again at the end; raises OSError if there is none."""
+    settings: Mapping[str, Any] = read_run_file(folder)  # type: ignore[assignment]
+    sizes = {row["municipality_code"]: int(row["population"]) for row in catalogue.rows("municipalities_2020")}
+    places = tuple(settings["places"])
+    with open_run(folder) as tables:
+        yield OpenRun(
+            tables=tables,
+            settings=settings,
+            catalogue=catalogue,
+            places=places,
+            residents=settings["residents"]["drawn"],
+            published_residents=sum(sizes[code] for code in places),
+            is_country=len(places) == len(sizes),
+        )
