@@ -77,7 +77,7 @@ def make_venv():
 def last_line(output):
     """The last line of a command's output that says what went wrong."""
     lines = [line.strip() for line in output.decode(errors="replace").splitlines() if line.strip()]
-    errors = [line for line in lines if line.upper().startswith("ERROR")]
+    errors = [line for line in lines if line.startswith("ERROR:")]
     return (errors or lines or ["no reason given"])[-1]
 
 
