@@ -6,7 +6,16 @@ from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.draws import civil_date, civil_day
 from abmsim.engine.memory import get_i32, get_i64, put_i32
 from abmsim.engine.world import (
-    AGE, AGE_BEGAN, AGE_ENDS, BIRTH, BIRTH_MONTH, BIRTH_MONTH_DAY, BIRTH_YEAR, FIRST_DAY, MONTH_BEGINS, MONTH_ENDS,
+    AGE,
+    AGE_BEGAN,
+    AGE_ENDS,
+    BIRTH,
+    BIRTH_MONTH,
+    BIRTH_MONTH_DAY,
+    BIRTH_YEAR,
+    FIRST_DAY,
+    MONTH_BEGINS,
+    MONTH_ENDS,
 )  # fmt: skip
 
 

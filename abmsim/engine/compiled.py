@@ -10,12 +10,16 @@ import hashlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numba
 
 from abmsim.paths import PACKAGE
 
-_SOURCES = ("days.py", "randomness.py", "lang/layout.py", *sorted(f"engine/{p.name}" for p in Path(__file__).parent.glob("*.py")))
+_SOURCES = (
+    "days.py", "randomness.py", "lang/layout.py",
+    *sorted(f"engine/{path.name}" for path in Path(__file__).parent.glob("*.py")),
+)  # fmt: skip
 
 
 def _user_cache() -> Path:
@@ -38,13 +42,14 @@ def _sources_hash() -> str:
 if "NUMBA_CACHE_DIR" not in os.environ:
     numba.config.CACHE_DIR = str(_user_cache() / f"kernel-{_sources_hash()}")  # type: ignore[attr-defined]
 
-helper = numba.njit(nogil=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+_NO_WRAPPERS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+helper = numba.njit(**_OPTIONS, **_NO_WRAPPERS)
 """For functions of the kernel: no reference counting, division as in NumPy, inlined by the compiler as it sees fit."""
 
-inlined = numba.njit(
-    nogil=True, error_model="numpy", _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
-)
+inlined = numba.njit(**_OPTIONS, **_NO_WRAPPERS, forceinline=True)
 """For small functions of the inner loop that must cost no call."""
 
-entry = numba.njit(nogil=True, error_model="numpy", _nrt=False, cache=True)
+entry = numba.njit(**_OPTIONS, cache=True)
 """For the functions that Python calls: the whole kernel below them is cached with them."""

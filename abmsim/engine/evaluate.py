@@ -7,8 +7,27 @@ from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.draws import exp, log
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
 from abmsim.engine.world import (
-    ATTRIBUTE_COUNT, ATTRIBUTES, BIRTH, DEATH, MODULE_COUNT, NUMBERS, OPEN_ROWS, PLANNED, RELATIVE_COUNT, RELATIVES,
-    SLOT_LINE, SLOT_WIDTH, SLOTS, SNAPSHOT, STACK, TICK_START, UNIT, UNIT_FIRST, UNIT_SIZE, VERB_COUNT, WORDS,
+    ATTRIBUTE_COUNT,
+    ATTRIBUTES,
+    BIRTH,
+    DEATH,
+    MODULE_COUNT,
+    NUMBERS,
+    OPEN_ROWS,
+    PLANNED,
+    RELATIVE_COUNT,
+    RELATIVES,
+    SLOT_LINE,
+    SLOT_WIDTH,
+    SLOTS,
+    SNAPSHOT,
+    STACK,
+    TICK_START,
+    UNIT,
+    UNIT_FIRST,
+    UNIT_SIZE,
+    VERB_COUNT,
+    WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
 

@@ -17,11 +17,59 @@ from abmsim.engine.lifecourse import bereave
 from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u64, put_f64, put_i32, put_i64, put_u16, put_u64
 from abmsim.engine.step import advance
 from abmsim.engine.world import (
-    ATTEMPT, ATTRIBUTE_COUNT, ATTRIBUTES, BASE, BIRTH, DEATH, DONE, DRAW_KEY, DUE, FIRST, FIRST_ATTRIBUTES, FULL, GIVEN_UP, IMMORTAL,
-    LAST_ROWS, MODULE_COUNT, MODULES, MOST_ATTEMPTS, NEVER, NEXT_UNIT, NO_EXIT, NONE, OPEN_ROWS, ORDINALS, PERSON_KEY, PLANNED, PUBLIC,
-    REDRAW, REDRAWN, RELATIVE_READERS, ROOM, ROW_CAPACITY, ROW_COUNT, SLOT_EPISODE, SLOT_EXIT, SLOT_LINE, SLOT_STATE,
-    SLOT_WIDTH, SLOTS, SNAPSHOT, STATE_COUNT, STUCK_STATE, TABLE_COUNT, TICK_START, UNIT_COUNT, UNIT_FIRST, UNIT_ROW,
-    UNIT_SIZE, UNIT_STARTED, UNTIL, VERB_COUNT, VISITS, WORDS,
+    ATTEMPT,
+    ATTRIBUTE_COUNT,
+    ATTRIBUTES,
+    BASE,
+    BIRTH,
+    DEATH,
+    DONE,
+    DRAW_KEY,
+    DUE,
+    FIRST,
+    FIRST_ATTRIBUTES,
+    FULL,
+    GIVEN_UP,
+    IMMORTAL,
+    LAST_ROWS,
+    MODULE_COUNT,
+    MODULES,
+    MOST_ATTEMPTS,
+    NEVER,
+    NEXT_UNIT,
+    NO_EXIT,
+    NONE,
+    OPEN_ROWS,
+    ORDINALS,
+    PERSON_KEY,
+    PLANNED,
+    PUBLIC,
+    REDRAW,
+    REDRAWN,
+    RELATIVE_READERS,
+    ROOM,
+    ROW_CAPACITY,
+    ROW_COUNT,
+    SLOT_EPISODE,
+    SLOT_EXIT,
+    SLOT_LINE,
+    SLOT_STATE,
+    SLOT_WIDTH,
+    SLOTS,
+    SNAPSHOT,
+    STATE_COUNT,
+    STUCK_STATE,
+    TABLE_COUNT,
+    TICK_START,
+    UNIT_COUNT,
+    UNIT_FIRST,
+    UNIT_ROW,
+    UNIT_SIZE,
+    UNIT_STARTED,
+    UNTIL,
+    VERB_COUNT,
+    VISITS,
+    WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
 
@@ -142,7 +190,7 @@ def run_person(c, person, end):
 
 @helper
 def draw_again(c, unit):
-    """Somebody of the base date died before it: the household's history is drawn anew, that resident's with other draws."""
+    """Somebody of the base date died before it: the household's history begins anew, with other draws for them."""
     person = get_i64(c, REDRAW) - 1
     attempt = get_i32(get_i64(c, ATTEMPT), person) + 1
     put_i32(get_i64(c, ATTEMPT), person, attempt)

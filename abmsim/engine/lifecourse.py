@@ -7,8 +7,25 @@ from abmsim.engine.compiled import helper
 from abmsim.engine.evaluate import attribute
 from abmsim.engine.memory import get_i32, get_i64
 from abmsim.engine.world import (
-    DEATH, FATHER, FIRST, HAS_PARTNER, HOUSEHOLD_SIZE, IN_INSTITUTION, IS_HEAD, IS_PARENT, LIVES_ALONE, MOTHER, N_CHILDREN, NONE, PARTNER, POSITION, RELATIVE_COUNT,
-    RELATIVES, SINGLE_PARENT, UNIT_FIRST, UNIT_SIZE,
+    DEATH,
+    FATHER,
+    FIRST,
+    HAS_PARTNER,
+    HOUSEHOLD_SIZE,
+    IN_INSTITUTION,
+    IS_HEAD,
+    IS_PARENT,
+    LIVES_ALONE,
+    MOTHER,
+    N_CHILDREN,
+    NONE,
+    PARTNER,
+    POSITION,
+    RELATIVE_COUNT,
+    RELATIVES,
+    SINGLE_PARENT,
+    UNIT_FIRST,
+    UNIT_SIZE,
 )  # fmt: skip
 from abmsim.vocabulary import POSITIONS
 

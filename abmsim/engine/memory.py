@@ -8,6 +8,8 @@ the addresses are owned by `agenda.Agenda`, which keeps them alive while the ker
 
 from __future__ import annotations
 
+from typing import Any
+
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -20,7 +22,7 @@ def _element(builder, arguments, stored):
     return builder.gep(pointer, [arguments[1]])
 
 
-def _loader(stored: ir.Type, seen, widen: str = ""):
+def _loader(stored: ir.Type, seen, widen: str = "") -> Any:
     """A load of `stored` that the kernel sees as `seen`; `widen` names the LLVM extension of a narrower integer."""
 
     @intrinsic
@@ -34,7 +36,7 @@ def _loader(stored: ir.Type, seen, widen: str = ""):
     return load
 
 
-def _storer(stored: ir.Type, seen, narrow: bool = False):
+def _storer(stored: ir.Type, seen, narrow: bool = False) -> Any:
     """A store into `stored` of what the kernel sees as `seen`; the value must fit."""
 
     @intrinsic

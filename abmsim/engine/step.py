@@ -9,9 +9,37 @@ from abmsim.engine.evaluate import evaluate
 from abmsim.engine.memory import get_i32, get_i64, get_u16, put_f64, put_i32, put_i64, put_u16
 from abmsim.engine.timing import duration_end, hazard_day, line_day, next_line, next_wake
 from abmsim.engine.world import (
-    DEATH, DUE, LEVEL_REMAINING, LEVEL_WIDTH, LEVELS, MODULE_COUNT, MODULES, MOST_STEPS, NEVER, NO_EXIT, NONE, NOT_BEGUN, PLANNED,
-    SCHEDULE_OVER, SLOT_ENTERED, SLOT_EPISODE, SLOT_EXIT, SLOT_HAZARD_ROW, SLOT_LINE, SLOT_NEXT_LINE, SLOT_STATE,
-    SLOT_VISIT, SLOT_WAIT, SLOT_WIDTH, SLOTS, STATE_COUNT, STEPS, STUCK_STATE, VERB_COUNT, VISITS, WORDS,
+    DEATH,
+    DUE,
+    LEVEL_REMAINING,
+    LEVEL_WIDTH,
+    LEVELS,
+    MODULE_COUNT,
+    MODULES,
+    MOST_STEPS,
+    NEVER,
+    NO_EXIT,
+    NONE,
+    NOT_BEGUN,
+    PLANNED,
+    SCHEDULE_OVER,
+    SLOT_ENTERED,
+    SLOT_EPISODE,
+    SLOT_EXIT,
+    SLOT_HAZARD_ROW,
+    SLOT_LINE,
+    SLOT_NEXT_LINE,
+    SLOT_STATE,
+    SLOT_VISIT,
+    SLOT_WAIT,
+    SLOT_WIDTH,
+    SLOTS,
+    STATE_COUNT,
+    STEPS,
+    STUCK_STATE,
+    VERB_COUNT,
+    VISITS,
+    WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
 
@@ -120,8 +148,8 @@ def settle(c, person, module, day):
         elif kind == at.HAZARD:
             fires = hazard_day(c, person, module, place, day)
         elif kind == at.ENDS:
-            planned = get_i32(get_i64(c, PLANNED), person * get_i64(c, VERB_COUNT) + get_i32(w, place + at.EXIT_OPERAND))
-            fires = max(planned, day)
+            verb = person * get_i64(c, VERB_COUNT) + get_i32(w, place + at.EXIT_OPERAND)
+            fires = max(get_i32(get_i64(c, PLANNED), verb), day)
         else:
             fires = max(get_i32(slots, slot + SLOT_WAIT), day)
         if fires <= day:

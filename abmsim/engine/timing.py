@@ -11,8 +11,23 @@ from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_qua
 from abmsim.engine.evaluate import evaluate, look_up, number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32
 from abmsim.engine.world import (
-    ATTRIBUTE_COUNT, ATTRIBUTES, LEVEL_AGE, LEVEL_FACTOR, LEVEL_REMAINING, LEVEL_WIDTH, LEVELS, MODULE_COUNT, NUMBERS,
-    FIRST, NEVER, PAUSED, SLOT_HAZARD_ROW, SLOT_LINE, SLOT_WIDTH, SLOTS, WORDS,
+    ATTRIBUTE_COUNT,
+    ATTRIBUTES,
+    FIRST,
+    LEVEL_AGE,
+    LEVEL_FACTOR,
+    LEVEL_REMAINING,
+    LEVEL_WIDTH,
+    LEVELS,
+    MODULE_COUNT,
+    NEVER,
+    NUMBERS,
+    PAUSED,
+    SLOT_HAZARD_ROW,
+    SLOT_LINE,
+    SLOT_WIDTH,
+    SLOTS,
+    WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
 

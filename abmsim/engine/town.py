@@ -47,7 +47,7 @@ class Town:
         self.program = program
         self.population = population
         self.attributes = attributes
-        self.seed_key = keys(name_key("abmsim"), np.array([seed], dtype=np.uint64))[0]
+        self.seed_key = keys(int(name_key("abmsim")), np.array([seed], dtype=np.uint64))[0]
         self.from_day = from_day
         self.to_day = to_day
         self.workers = workers

@@ -6,17 +6,16 @@ Columns are of one block of residents: person p, module m, state s, attribute a,
 
 from __future__ import annotations
 
-from numpy import arange as _numbers
-from numpy import int64 as _number
-
 from abmsim import days
+from abmsim.lang.layout import constant, constants
 
 FIELDS = (
     # the program
     "WORDS", "NUMBERS", "STATE_KEYS", "VERBS", "MODULES", "READERS", "RELATIVE_READERS", "PUBLIC",
     "MODULE_COUNT", "STATE_COUNT", "ATTRIBUTE_COUNT", "VERB_COUNT", "TABLE_COUNT",
     # residents: what they are
-    "BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "AGE", "AGE_BEGAN", "AGE_ENDS", "PERSON_KEY", "DRAW_KEY", "RELATIVES", "UNIT",
+    "BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "AGE", "AGE_BEGAN", "AGE_ENDS",
+    "PERSON_KEY", "DRAW_KEY", "RELATIVES", "UNIT",
     "FIRST_ATTRIBUTES", "DEATH", "ATTEMPT", "IMMORTAL",
     # residents: where they stand
     "DUE", "SLOTS", "LEVELS", "ATTRIBUTES", "SNAPSHOT", "VISITS", "ORDINALS", "OPEN_ROWS", "LAST_ROWS", "PLANNED",
@@ -40,37 +39,37 @@ FIELDS = (
  BASE, UNTIL, TICK_START, MONTH_BEGINS, MONTH_ENDS, FIRST_DAY,
  ROWS, ROW_COUNT, ROW_CAPACITY, STACK, REDRAW, REDRAWN, GIVEN_UP, STEPS, STUCK_STATE,
  HOUSEHOLD_SIZE, LIVES_ALONE, HAS_PARTNER, IS_PARENT, SINGLE_PARENT, N_CHILDREN, POSITION,
- IN_INSTITUTION, IS_HEAD) = _numbers(len(FIELDS))  # fmt: skip
+ IN_INSTITUTION, IS_HEAD) = constants(len(FIELDS))  # fmt: skip
 
-RELATIVE_COUNT = _number(3)
+RELATIVE_COUNT = constant(3)
 """Columns of RELATIVES: partner, mother, father (rows of the block, or -1)."""
 
-SLOT_WIDTH = _number(12)
+SLOT_WIDTH = constant(12)
 (SLOT_STATE, SLOT_EXIT, SLOT_ENTERED, SLOT_EPISODE, SLOT_VISIT, SLOT_WAIT, SLOT_LINE, SLOT_NEXT_LINE,
- SLOT_HAZARD_ROW) = _numbers(9)
+ SLOT_HAZARD_ROW) = constants(9)
 """Where a resident stands in a module (int32); from SLOT_HAZARD_ROW on one row a hazard: where its rate lies."""
 
-LEVEL_WIDTH = _number(12)
-LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE = map(_number, (0, 4, 8))
+LEVEL_WIDTH = constant(12)
+LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE = constant(0), constant(4), constant(8)
 """Per hazard (float64): what is left of its threshold, its factor, and the exact age up to which it is integrated."""
 
-NO_EXIT, SCHEDULE_OVER = _number(-1), _number(99)
-NOT_BEGUN, PAUSED = _number(-2), _number(-1)
+NO_EXIT, SCHEDULE_OVER = constant(-1), constant(99)
+NOT_BEGUN, PAUSED = constant(-2), constant(-1)
 
-FULL, DONE = _number(1), _number(0)
+FULL, DONE = constant(1), constant(0)
 """What `run_units` says: the log needs more room, or all units have reached the horizon."""
 
-MOST_ATTEMPTS = _number(1000)
+MOST_ATTEMPTS = constant(1000)
 """Histories drawn for a resident who must live to the base date, before deaths are left out of it (counted)."""
 
-MOST_STEPS = _number(10_000)
+MOST_STEPS = constant(10_000)
 """Steps of one resident and module on one day, before the run stops and names the state: a loop without time."""
 
-ROOM = _number(64)
+ROOM = constant(64)
 """Rows that the log must have free before a resident's next day is run."""
 
-NEVER = _number(days.NEVER)
-NONE = _number(-1)
-FIRST = _number(0)
-PARTNER, MOTHER, FATHER = _numbers(3)
+NEVER = constant(days.NEVER)
+NONE = constant(-1)
+FIRST = constant(0)
+PARTNER, MOTHER, FATHER = constants(3)
 """Columns of RELATIVES."""

@@ -44,6 +44,11 @@ class Expression:
         """The parts of a dotted name; empty for everything else."""
         return self.value if isinstance(self.value, tuple) else ()
 
+    @property
+    def figure(self) -> float:
+        """The value of a number; 0 for everything else."""
+        return self.value if isinstance(self.value, float) else 0.0
+
     def walk(self) -> Iterator[Expression]:
         """This node and all below it, parents first."""
         yield self

@@ -28,7 +28,7 @@ def compile_modules(
     module_words: list[int] = []
     public: set[int] = set()
     for number, module in enumerate(modules):
-        scope.module = module
+        scope.module, scope.module_number = module, number
         start = scope.state_numbers[(module.name, module.start)]
         why = scope.why(module.spot.line, "")
         first = scope.state_numbers[(module.name, next(iter(module.states)))]

@@ -78,18 +78,18 @@ class Coder:
         for node in expression.walk():
             if node.op != "name":
                 continue
-            if node.value[0] == "stats":
-                lookup(self.scope, node.value[1])
-            elif node.value[0] == "assume":
-                for parameter in self.scope.module.assumptions[node.value[1]].quantity.parameters:
+            if node.parts[0] == "stats":
+                lookup(self.scope, node.parts[1])
+            elif node.parts[0] == "assume":
+                for parameter in self.scope.module.assumptions[node.parts[1]].quantity.parameters:
                     self._prepare(parameter)
 
     # --- values --------------------------------------------------------------------------------------------------
     def _push(self, node: Expression) -> None:
         if node.op == "number":
-            self._emit("constant", self.scope.assembler.constant(node.value))
+            self._emit("constant", self.scope.assembler.constant(node.figure))
         elif node.op == "name":
-            self._push_name(node.value)
+            self._push_name(node.parts)
         elif node.op in _ARITHMETIC:
             self._push_all(node, _ARITHMETIC[node.op])
         elif node.op == "negate":
@@ -110,9 +110,9 @@ class Coder:
         self._push(node.args[0])
         for arg in node.args[1:]:
             self._push(arg)
-            self._emit(_FUNCTIONS[node.value])
+            self._emit(_FUNCTIONS[str(node.value)])
         if len(node.args) == 1 and node.value not in ("min", "max"):
-            self._emit(_FUNCTIONS[node.value])
+            self._emit(_FUNCTIONS[str(node.value)])
 
     def _push_choice(self, condition: Expression, then: Expression, otherwise: Expression) -> None:
         patches: list[int] = []
@@ -174,8 +174,8 @@ class Coder:
             self._jump_several(node, sense, patches)
         elif node.op in COMPARISONS:
             self._jump_comparison(node, sense, patches)
-        elif node.op == "name" and len(node.value) == 1 and node.value[0] not in _COMPUTED:
-            index, _ = self.scope.stored(node.value[0])
+        elif node.op == "name" and len(node.parts) == 1 and node.parts[0] not in _COMPUTED:
+            index, _ = self.scope.stored(node.parts[0])
             self.reads.own.add(index)
             self._fused("jump_attribute", "!=" if sense else "==", 0.0, patches, index)
         else:
@@ -198,8 +198,8 @@ class Coder:
         left, right, op = node.args[0], node.args[1], node.op
         if left.op == "number":
             left, right, op = right, left, _MIRRORED[op]
-        if right.op == "number" and left.op == "name" and len(left.value) == 1:
-            name, constant = left.value[0], right.value
+        if right.op == "number" and left.op == "name" and len(left.parts) == 1:
+            name, constant = left.parts[0], right.figure
             if name == "age":
                 self._note_age(op, constant)
                 return self._fused("jump_age", self._sensed(op, sense), constant, patches)
@@ -228,4 +228,7 @@ class Coder:
     def _note_age(self, op: str, constant: float) -> None:
         """The birthdays on which a comparison with age can change."""
         age = int(constant) if constant == int(constant) else int(constant) + 1
-        self.reads.ages |= {age, age + 1} if op in ("==", "!=") else {age + 1 if op in (">", "<=") and age == constant else age}
+        if op in ("==", "!="):
+            self.reads.ages |= {age, age + 1}
+        else:
+            self.reads.ages.add(age + 1 if op in (">", "<=") and age == constant else age)

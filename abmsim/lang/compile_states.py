@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from abmsim.expressions import Expression
 from abmsim.lang import layout
 from abmsim.lang.compile_expressions import Coder, Reads
-from abmsim.lang.compile_tables import Schedule, constant_hazard, hazard_lookup
+from abmsim.lang.compile_schedule import compile_schedule
+from abmsim.lang.compile_tables import constant_hazard, hazard_lookup
 from abmsim.lang.module import Branch, Closing, ColumnValue, Exit, Quantity, Record, Share, Spot, State
 from abmsim.lang.program import ColumnSource
 from abmsim.lang.scope import CompileScope
@@ -36,11 +37,13 @@ class StateCompiler:
         self._find_schedule()
         actions = self._actions()
         exits = self._exits()
-        over = self._branch(Branch(state.schedule_over_spot, to=state.schedule_over), "") if state.schedule_over else 0  # type: ignore[arg-type]
-        module_index = next(i for i, name in enumerate(dict.fromkeys(m for m, _ in scope.state_numbers)) if name == scope.module.name)
-        flags = layout.SILENT * state.silent | layout.FINAL * state.final | layout.STARTS * (state.name == scope.module.start)
+        over = 0
+        if state.schedule_over_spot is not None:
+            over = self._branch(Branch(state.schedule_over_spot, to=state.schedule_over), "")
+        starts = state.name == scope.module.start
+        flags = layout.SILENT * state.silent | layout.FINAL * state.final | layout.STARTS * starts
         for field, value in (
-            (layout.STATE_MODULE, module_index), (layout.STATE_FLAGS, flags), (layout.STATE_ACTIONS, actions),
+            (layout.STATE_MODULE, scope.module_number), (layout.STATE_FLAGS, flags), (layout.STATE_ACTIONS, actions),
             (layout.STATE_EXITS, exits), (layout.STATE_EXIT_COUNT, len(self._all_exits())),
             (layout.STATE_SCHEDULE_OVER, over),
             (layout.STATE_OWN, scope.assembler.add_list(sorted(self.reads.own))),
@@ -54,8 +57,7 @@ class StateCompiler:
             for exit_ in state.exits:
                 if exit_.kind == "schedule":
                     self.scope.schedule = exit_.schedule
-                    if exit_.schedule not in self.scope.schedules:
-                        self.scope.schedules[exit_.schedule] = Schedule(self.scope, exit_.schedule)
+                    compile_schedule(self.scope, exit_.schedule)
 
     # --- code ----------------------------------------------------------------------------------------------------
     def _value(self, expression: Expression) -> int:
@@ -84,8 +86,8 @@ class StateCompiler:
         """An `assume.x` used as a duration stands for the assumption's own quantity."""
         if quantity.kind == "value" and len(quantity.parameters) == 1:
             parameter = quantity.parameters[0]
-            if parameter.op == "name" and parameter.value[0] == "assume":  # type: ignore[index]
-                return self.scope.module.assumptions[parameter.value[1]].quantity  # type: ignore[index]
+            if parameter.parts[:1] == ("assume",):
+                return self.scope.module.assumptions[parameter.parts[1]].quantity
         return quantity
 
     def _shares(self, shares: Sequence[Share], heads: Sequence[Sequence[int]]) -> list[int]:
@@ -218,7 +220,7 @@ class StateCompiler:
         return self.scope.assembler.add(words) if words else 0
 
     def _hazard(self, exit_: Exit) -> tuple[int, Reads]:
-        """hazard: lookup of the cumulated rate, times, renewal flags; one statistic at the core, the rest multiplies it."""
+        """hazard: lookup of the cumulated rate of the one statistic at its core, what multiplies it, renewal flags."""
         assert exit_.quantity is not None
         core, factors = _split(exit_.quantity.parameters[0])
         if exit_.times is not None:
@@ -269,8 +271,8 @@ class StateCompiler:
 
 def _split(expression: Expression) -> tuple[str | None, list[Expression]]:
     """A rate as one statistic and the factors that multiply it; without a statistic all is a factor."""
-    if expression.op == "name" and expression.value[0] == "stats":  # type: ignore[index]
-        return expression.value[1], []  # type: ignore[index,return-value]
+    if expression.parts[:1] == ("stats",):
+        return expression.parts[1], []
     if expression.op == "*":
         for one, other in (expression.args, expression.args[::-1]):
             core, factors = _split(one)

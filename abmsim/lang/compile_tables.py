@@ -1,4 +1,4 @@
-"""Statistics as look-up tables of the kernel: rates cumulated over age, shares by any attribute, schedules of doses."""
+"""Statistics as look-up tables of the kernel: rates cumulated over age, shares by any attribute."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from abmsim.days import DAYS_PER_YEAR, NEVER, parse_day, parse_duration
 from abmsim.lang.layout import AGES, BY_AGE, BY_ATTRIBUTE, BY_YEAR
 from abmsim.lang.scope import CompileScope
-from abmsim.vocabulary import SEXES, Attribute
 
 _YEARS = range(1900, 2101)
 _SPAN = re.compile(r"^(\d+)(?:-(\d+)|(\+))?$")
@@ -116,49 +114,3 @@ def _cumulated(table, at: dict[str, str]) -> list[float]:
             total += _cell(table, {**at, "age": ages[position]}) if position >= 0 else 0.0
         cumulated.append(total)
     return cumulated
-
-
-class Schedule:
-    """A compiled schedule: lines in order of age, and for each payload column its index and its labels."""
-
-    def __init__(self, scope: CompileScope, name: str) -> None:
-        rows = sorted(scope.catalogue.rows(name), key=_line_age)
-        kinds = dict(scope.catalogue.card(name).columns)
-        self.columns = list(kinds)
-        self.labels = {
-            column: tuple(dict.fromkeys(row[column] for row in scope.catalogue.rows(name)))
-            for column, kind in kinds.items()
-            if kind == "category"
-        }
-        scope.statistics.add(name)
-        words: list[int] = [len(rows), len(self.columns)]
-        for row in rows:
-            first = scope.assembler.add_numbers(self._number(column, row[column]) for column in self.columns)
-            words += [*_line_age(row)[1:], _line_sex(row), *_line_births(row), first]
-        self.place = scope.assembler.add(words)
-
-    def _number(self, column: str, text: str) -> float:
-        return float(self.labels[column].index(text)) if column in self.labels else float(text or 0.0)
-
-
-def _line_age(row: dict[str, str]) -> tuple[float, int, int]:
-    value, _, unit = parse_duration(row["age"])
-    if unit in ("month", "year"):
-        months = value * (12 if unit == "year" else 1)
-        return months * DAYS_PER_YEAR / 12, int(months), round(months % 1 * DAYS_PER_YEAR / 12)
-    days = round(value * (7 if unit == "week" else 1))
-    return days, 0, days
-
-
-def _line_sex(row: dict[str, str]) -> int:
-    return SEXES.index(row["sex"]) if row["sex"] in SEXES else -1
-
-
-def _line_births(row: dict[str, str]) -> tuple[int, int]:
-    until = row["valid_until_birth_date"]
-    return parse_day(row["valid_from_birth_date"]), parse_day(until) if until else NEVER
-
-
-def attribute_default(attribute: Attribute) -> float:
-    """The value that a module's attribute starts with."""
-    return attribute.default

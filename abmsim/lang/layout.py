@@ -5,8 +5,9 @@ plain-Python interpreter of the tests read these tables; nobody else does.
 
 State s at `STATES + s * STATE_WIDTH`; the other descriptors start at the place that refers to them:
 
-- exit:       kind, branch, why-independent operands (see EXIT_*)
-- branch:     kind, then DIRECT: target, why | SHARES: n, n * (target, why, expression) | CONDITIONS: n, n * (expression, branch)
+- exit:       kind, branch, operands (see EXIT_*)
+- branch:     kind, then DIRECT: target, why | SHARES: n, n * (target, why, expression) |
+              CONDITIONS: n, n * (expression, branch)
 - duration:   kind, expression, expression, unit (index in UNITS)
 - lookup:     base, n, n * (source, attribute, lowest, count, map, stride)
 - hazard:     lookup of a row of AGES + 1 cumulated rates, times expression, renewal flags (WAKE_*)
@@ -19,77 +20,94 @@ The constants are NumPy integers: the just-in-time compiler takes them for plain
 not once for each literal.
 """
 
-from numpy import arange as _numbers
-from numpy import int64 as _number
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
 
 
-STATES = _number(8)
+def constant(value: int) -> int:
+    """A whole number that the just-in-time compiler takes for a plain int64, not for a literal."""
+    return cast(int, np.int64(value))
+
+
+def constants(count: int) -> tuple[int, ...]:
+    """0, 1, ... as `constant` makes them."""
+    return tuple(constant(value) for value in range(count))
+
+
+def _several(*values: int) -> tuple[int, ...]:
+    return tuple(constant(value) for value in values)
+
+
+STATES = constant(8)
 """Place of state 0; the words before it are never used."""
 
 # --- states ----------------------------------------------------------------------------------------------------
-STATE_WIDTH = _number(8)
-STATE_MODULE, STATE_FLAGS, STATE_ACTIONS, STATE_EXITS, STATE_EXIT_COUNT, STATE_SCHEDULE_OVER, STATE_OWN = _numbers(7)
-STATE_RELATIVES = _number(7)
+STATE_WIDTH = constant(8)
+STATE_MODULE, STATE_FLAGS, STATE_ACTIONS, STATE_EXITS, STATE_EXIT_COUNT, STATE_SCHEDULE_OVER, STATE_OWN = constants(7)
+STATE_RELATIVES = constant(7)
 
-SILENT, FINAL, STARTS = map(_number, (1, 2, 4))
+SILENT, FINAL, STARTS = _several(1, 2, 4)
 
 # --- exits -----------------------------------------------------------------------------------------------------
-EXIT_WIDTH = _number(6)
-EXIT_KIND, EXIT_BRANCH, EXIT_EXPRESSION, EXIT_OPERAND, EXIT_WAKE, EXIT_INDEX = _numbers(6)
-CONDITION, WAIT, ENDS, HAZARD, SCHEDULE = _numbers(5)
+EXIT_WIDTH = constant(6)
+EXIT_KIND, EXIT_BRANCH, EXIT_EXPRESSION, EXIT_OPERAND, EXIT_WAKE, EXIT_INDEX = constants(6)
+CONDITION, WAIT, ENDS, HAZARD, SCHEDULE = constants(5)
 # EXIT_EXPRESSION: what a condition or a hazard's `while` asks. EXIT_OPERAND: duration | verb slot | hazard | schedule.
 # EXIT_WAKE: place of (n, n ages, flags) that say when the condition can change by time alone; EXIT_INDEX: which hazard.
-WAKE_EVERY_BIRTHDAY, WAKE_EVERY_YEAR, WAKE_EVERY_DAY = map(_number, (1, 2, 4))
+WAKE_EVERY_BIRTHDAY, WAKE_EVERY_YEAR, WAKE_EVERY_DAY = _several(1, 2, 4)
 
-MOST_HAZARDS = _number(4)
+MOST_HAZARDS = constant(4)
 """Competing hazards that one state can hold."""
 
 # --- branches --------------------------------------------------------------------------------------------------
-DIRECT, SHARES, CONDITIONS = _numbers(3)
+DIRECT, SHARES, CONDITIONS = constants(3)
 
-SHARE_WIDTH, LABEL_WIDTH = _number(3), _number(2)
+SHARE_WIDTH, LABEL_WIDTH = constant(3), constant(2)
 """Words of a share of a branch (target, why, expression) and of a drawn label (label, expression)."""
 
 # --- durations -------------------------------------------------------------------------------------------------
-EXACT, UNIFORM, LOGNORMAL, EXPONENTIAL, WEIBULL = _numbers(5)
+EXACT, UNIFORM, LOGNORMAL, EXPONENTIAL, WEIBULL = constants(5)
 UNITS = ("day", "week", "month", "year")
 DURATIONS = {"exact": EXACT, "uniform": UNIFORM, "lognormal": LOGNORMAL, "exponential": EXPONENTIAL, "weibull": WEIBULL}
 
 # --- look-ups --------------------------------------------------------------------------------------------------
-LOOKUP_WIDTH = _number(6)
-BY_ATTRIBUTE, BY_AGE, BY_YEAR = _numbers(3)
-AGES = _number(121)
+LOOKUP_WIDTH = constant(6)
+BY_ATTRIBUTE, BY_AGE, BY_YEAR = constants(3)
+AGES = constant(121)
 """Single years of age 0..120 in every table by age; older residents have the last one."""
 
-HAZARD_LOOKUP, HAZARD_TIMES, HAZARD_RENEWAL = _numbers(3)
+HAZARD_LOOKUP, HAZARD_TIMES, HAZARD_RENEWAL = constants(3)
 
 # --- schedules -------------------------------------------------------------------------------------------------
-LINE_WIDTH = _number(6)
-LINE_MONTHS, LINE_DAYS, LINE_SEX, LINE_FROM, LINE_UNTIL, LINE_NUMBERS = _numbers(6)
+LINE_WIDTH = constant(6)
+LINE_MONTHS, LINE_DAYS, LINE_SEX, LINE_FROM, LINE_UNTIL, LINE_NUMBERS = constants(6)
 
 # --- actions ---------------------------------------------------------------------------------------------------
-ACTION_STOP, ACTION_OPEN, ACTION_SLOT, ACTION_PLAN, ACTION_TERM, ACTION_PARENT, ACTION_CLOSE, ACTION_SET = _numbers(8)
+ACTION_STOP, ACTION_OPEN, ACTION_SLOT, ACTION_PLAN, ACTION_TERM, ACTION_PARENT, ACTION_CLOSE, ACTION_SET = constants(8)
 # OPEN verb | SLOT slot, value | PLAN verb, duration, draw | TERM duration | PARENT slot, verb |
 # CLOSE verb, value | SET attribute, value;  value = kind, operand, draw
-VALUE_LABEL, VALUE_EXPRESSION, VALUE_SHARES, VALUE_MAPPED, VALUE_UNIFORM = _numbers(5)
-# LABEL index | EXPRESSION place | SHARES place of (n, n * (label, expression)) | MAPPED place of (column, n, n labels) |
-# UNIFORM place in numbers of (low, high)
+VALUE_LABEL, VALUE_EXPRESSION, VALUE_SHARES, VALUE_MAPPED, VALUE_UNIFORM = constants(5)
+# LABEL index | EXPRESSION place | SHARES place of (n, n * (label, expression)) |
+# MAPPED place of (column, n, n labels) | UNIFORM place in numbers of (low, high)
 
-VERB_WIDTH = _number(4)
-VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END = _numbers(4)
+VERB_WIDTH = constant(4)
+VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END = constants(4)
 
-MODULE_WIDTH = _number(5)
-MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES = _numbers(5)
+MODULE_WIDTH = constant(5)
+MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES = constants(5)
 
 # --- draws: the last part of a draw's address --------------------------------------------------------------------
-DRAW_WAIT, DRAW_NEXT, DRAW_HAZARD, DRAW_COLUMN, DRAW_SET = map(_number, (0, 1, 2, 16, 64))
+DRAW_WAIT, DRAW_NEXT, DRAW_HAZARD, DRAW_COLUMN, DRAW_SET = _several(0, 1, 2, 16, 64)
 
 # --- the log: one row an entered state ---------------------------------------------------------------------------
-ROW_WIDTH = _number(16)
+ROW_WIDTH = constant(16)
 (ROW_PERSON, ROW_DAY, ROW_STATE, ROW_WHY, ROW_ORDINAL, ROW_END, ROW_REASON, ROW_PLANNED, ROW_TERM, ROW_VERB,
- ROW_VALUES) = _numbers(11)
-ROW_PARENTS = _number(14)
-MOST_VALUES, MOST_PARENTS = _number(4), _number(2)
+ ROW_VALUES) = constants(11)
+ROW_PARENTS = constant(14)
+MOST_VALUES, MOST_PARENTS = constant(4), constant(2)
 
 # --- op-codes of expressions -------------------------------------------------------------------------------------
 OPS = (
@@ -104,7 +122,7 @@ OP = {name: code for code, name in enumerate(OPS)}
  ANY_HOUSEMATE, COUNT_HOUSEMATES, LOOKUP, PLANNED_END, IS_OPEN, LINE,
  ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, NOT, MINIMUM, MAXIMUM, ABSOLUTE,
  EXP, LOG, LOGIT, LOGISTIC, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL,
- JUMP, JUMP_IF_FALSE, JUMP_ATTRIBUTE, JUMP_AGE) = _numbers(len(OPS))  # fmt: skip
+ JUMP, JUMP_IF_FALSE, JUMP_ATTRIBUTE, JUMP_AGE) = constants(len(OPS))  # fmt: skip
 # jump_attribute / jump_age: comparison (0..5 as less..not_equal), [attribute,] constant, place: jumps if it holds.
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")

@@ -12,8 +12,10 @@ from abmsim.vocabulary import Attribute
 
 @dataclass(frozen=True, slots=True)
 class ColumnSource:
-    """Where a record's column comes from: `label` (index in the column's code list), `slot` (index in the row's values),
-    `parent` (index in the row's parents)."""
+    """Where a record's column comes from.
+
+    `label`: index in the column's code list; `slot`: index in the row's values; `parent`: in the row's parents.
+    """
 
     column: str
     kind: str

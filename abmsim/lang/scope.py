@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from abmsim.lang.assembler import Assembler
 from abmsim.lang.module import Module
@@ -13,8 +12,14 @@ from abmsim.schema.schema import Schema
 from abmsim.stats.catalogue import Catalogue
 from abmsim.vocabulary import VOCABULARY, Attribute
 
-if TYPE_CHECKING:
-    from abmsim.lang.compile_tables import Schedule
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A compiled schedule: its place in the words, its payload columns, and the labels of the categorical ones."""
+
+    place: int
+    columns: tuple[str, ...]
+    labels: Mapping[str, tuple[str, ...]]
 
 
 def stored_attributes(modules: Sequence[Module]) -> tuple[Attribute, ...]:
@@ -36,6 +41,7 @@ class CompileScope:
     tables: tuple[str, ...]
     state_numbers: Mapping[tuple[str, str], int]
     module: Module
+    module_number: int = 0
     whys: list[Why] = field(default_factory=list)
     why_numbers: dict[Why, int] = field(default_factory=dict)
     lookups: dict[tuple[str, bool], int] = field(default_factory=dict)
