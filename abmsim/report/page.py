@@ -1,20 +1,67 @@
-"""The page of a run: what the tables say, put into one HTML file."""
+"""The page of a run: what the tables say, put into one HTML file without scripts or requests."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from abmsim.life import open_run
-from abmsim.records.runfile import read_run_file
+from abmsim.loading import load_catalogue
+from abmsim.records.disclaimer import DISCLAIMER
+from abmsim.report.happenings import happenings
+from abmsim.report.lives import eventful_people, told
+from abmsim.report.residents import residents
+from abmsim.report.sources import assumptions, cards_read
+from abmsim.stats.catalogue import Catalogue
+from abmsim.validate.opened import OpenRun, opened
 
 REPORT_FILE = "report.html"
 
+_TEN_THOUSAND = 10_000
 
-def write_report(folder: Path) -> None:
-    """Write `report.html` into the folder of a run, from its tables and `run.yaml`; the same bytes for the same run."""
-    settings = read_run_file(folder)
-    with open_run(folder) as tables:
-        (persons,) = tables.execute("select count(*) from persons").fetchone() or (0,)
-    title = f"{settings['place']}, {persons:,} residents"
-    text = f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1></html>\n"
+
+def write_report(folder: Path, catalogue: Catalogue | None = None) -> None:
+    """Write `report.html` into the folder of a run, from its tables and `run.yaml`; the same bytes for the same run.
+
+    Raises OSError if the folder holds no run or cannot be written to.
+    """
+    with opened(folder, catalogue or load_catalogue()) as run:
+        content = _content(run)
+        people = eventful_people(run)
+    text = render(lives=told(folder, people), **content)
     (folder / REPORT_FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _content(run: OpenRun) -> dict[str, Any]:
+    return {
+        "settings": run.settings,
+        "disclaimer": DISCLAIMER,
+        "municipalities": [name for (name,) in run.rows("select name from municipalities order by 1")],
+        "households": run.settings["rows"].get("households", 0),
+        "drawn": run.residents,
+        "published": run.published_residents,
+        "whole": run.is_whole,
+        "residents": residents(run),
+        "happenings": happenings(run),
+        "cards": cards_read(run.catalogue, run.settings["statistics"]),
+        "assumptions": assumptions(run.settings["modules"]),
+    }
+
+
+def render(**content: Any) -> str:
+    """The page as text; every value is escaped."""
+    import jinja2
+
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    pages = jinja2.Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    pages.filters["number"] = lambda value: f"{value:,.0f}"
+    pages.filters["short"] = short
+    return pages.get_template("page.html.j2").render(**content) + "\n"
+
+
+def short(count: int) -> str:
+    """A count that fits over a narrow bar: 1,234 or 12.3k."""
+    if count < _TEN_THOUSAND:
+        return f"{count:,}"
+    return f"{count / 1000:.1f}k" if count < 100 * 1000 else f"{count / 1000:,.0f}k"

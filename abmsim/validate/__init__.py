@@ -22,7 +22,10 @@ def compare(run: OpenRun) -> list[Comparison]:
 
 
 def validate_lines(folder: Path, catalogue: Catalogue) -> Iterator[str]:
-    """The comparisons of a run as lines of text; after the last one UserError if a figure that must come out does not."""
+    """The comparisons of a run as lines of text.
+
+    After the last one UserError if a figure that must come out does not.
+    """
     with opened(folder, catalogue) as run:
         comparisons = compare(run)
         yield headline(run)

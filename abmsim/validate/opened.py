@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from abmsim.life import open_run
 from abmsim.records.runfile import read_run_file
@@ -57,7 +57,7 @@ class OpenRun:
 @contextmanager
 def opened(folder: Path, catalogue: Catalogue) -> Iterator[OpenRun]:
     """The run in a folder, closed again at the end; raises OSError if there is none."""
-    settings: Mapping[str, Any] = read_run_file(folder)  # type: ignore[assignment]
+    settings = cast(Mapping[str, Any], read_run_file(folder))
     sizes = {row["municipality_code"]: int(row["population"]) for row in catalogue.rows("municipalities_2020")}
     places = tuple(settings["places"])
     with open_run(folder) as tables:

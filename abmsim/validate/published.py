@@ -29,7 +29,10 @@ SUBJECTS = {
 
 
 def published_counts(catalogue: Catalogue, codes: Collection[str]) -> Counts:
-    """The published counts of the municipalities together; residents of institutions are what private households leave."""
+    """The published counts of the municipalities together.
+
+    Residents of institutions are those whom private households leave of all residents.
+    """
     wanted = frozenset(codes)
     counts: dict[str, Counter[str]] = {subject: Counter() for subject in SUBJECTS}
     for row in _rows(catalogue, "municipalities_2020", wanted):

@@ -45,7 +45,9 @@ MEASURES: Mapping[str, Measure] = {
         "youth/youth_help", "youths with help on 31 December 2023 by age on that day", youth.stock_by_age
     ),
     "youth_help_share_of_group": Measure(
-        "youth/youth_help", "of those of the age on 31 December 2023, youths with help in the year", youth.share_of_group
+        "youth/youth_help",
+        "of those of the age on 31 December 2023, youths with help in the year",
+        youth.share_of_group,
     ),
     "youth_trajectories_started_by_referrer": Measure(
         "youth/youth_help", "trajectories started in 2021", youth.starts_by_referrer
@@ -80,6 +82,4 @@ def _comparison(run: OpenRun, card: Card, measure: Measure) -> Comparison:
     figures = tuple(measure.figures(run, run.catalogue.table(card.name), margin))
     source = ", ".join(part for part in (card.publisher, card.table_id, card.period) if part)
     reason = f"{target['margin_reason']}; published {target['rounding']}"
-    return Comparison(
-        card.name, card.title, source, target["role"], card.unit, margin, reason, figures, measure.about
-    )
+    return Comparison(card.name, card.title, source, target["role"], card.unit, margin, reason, figures, measure.about)

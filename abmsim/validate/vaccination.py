@@ -82,7 +82,8 @@ def _covered(run: OpenRun, asked: _Asked, expected: float) -> Estimate | None:
     query = f"""
         with due(vaccine, dose, sex, first, last) as (values {", ".join(["(?, ?, ?, ?::date, ?::date)"] * len(due))}),
         child as (
-            select * from persons where year(birth_date) = {asked.born} and sex = coalesce(nullif('{asked.sex}', ''), sex)
+            select * from persons
+            where year(birth_date) = {asked.born} and sex = coalesce(nullif('{asked.sex}', ''), sex)
             and (death_date is null or date_sub('year', birth_date, death_date) >= {asked.age})
         ), wanted as (
             select child.person_id, birth_date, vaccine, dose from child join due

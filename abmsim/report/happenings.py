@@ -1,0 +1,80 @@
+"""What happened to them: how many rows of each table began in a year, and who had help in it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from abmsim.schema.schema import TableSchema, load_schema
+from abmsim.validate.opened import OpenRun
+
+YEARS_OF_HISTORY = 5
+"""Years before the run that are shown too, paler: they are the history of those who survived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A count of one year; `live` unless it is history."""
+
+    year: int
+    count: int
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearChart:
+    """Counts by year of one table."""
+
+    title: str
+    dutch: str
+    what: str
+    years: tuple[Year, ...]
+
+    @property
+    def most(self) -> int:
+        return max(1, *(year.count for year in self.years))
+
+
+def happenings(run: OpenRun) -> list[YearChart]:
+    """The charts of every table that modules wrote to, in the order of the schema."""
+    schema = load_schema()
+    rows = run.settings["rows"]
+    return [
+        chart
+        for table in schema.tables.values()
+        if table.verb and rows.get(table.name)
+        for chart in _charts(run, table)
+    ]
+
+
+def _charts(run: OpenRun, table: TableSchema) -> Iterator[YearChart]:
+    start, end = table.by_role("start"), table.by_role("end")
+    if start is None:
+        return
+    title = table.name.replace("_", " ")
+    title = title[:1].upper() + title[1:]
+    if end is not None and table.by_role("carried_over"):
+        query = f"""
+            select y, count(distinct person_id) from {table.name}, range({_first(run)}, {run.to_date.year}) years(y)
+            where {start.name} < make_date(y + 1, 1, 1) and ({end.name} is null or {end.name} > make_date(y, 1, 1))
+            group by 1
+        """
+        yield YearChart(title, table.dutch, "persons in the year", _years(run, query))
+    query = f"select year({start.name}), count(*) from {table.name} group by 1"
+    yield YearChart(title, table.dutch, "begun in the year" if end else "in the year", _years(run, query))
+
+
+def _first(run: OpenRun) -> int:
+    shown = YEARS_OF_HISTORY if run.settings["history"] == "all" else 0
+    return run.from_date.year - shown
+
+
+def _years(run: OpenRun, query: str) -> tuple[Year, ...]:
+    counts = dict(run.rows(query))
+    last = (run.to_date - datetime.timedelta(days=1)).year
+    years = range(_first(run), last + 1)
+    found = [Year(year, counts.get(year, 0), year >= run.from_date.year) for year in years]
+    while found and not found[0].live and not found[0].count:
+        found.pop(0)
+    return tuple(found)

@@ -1,0 +1,69 @@
+"""Where the numbers come from: the statistics that a run has read, and what its modules assume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from abmsim.expressions.show import show
+from abmsim.lang.check import read_modules
+from abmsim.lang.module import Module, Quantity
+from abmsim.paths import MODULES
+from abmsim.schema.schema import load_schema
+from abmsim.stats.card import VERIFIED, Card
+from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.verify import file_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """One assumption of a module: its name, what it is, and why."""
+
+    name: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleAssumptions:
+    """What a module assumes; `changed` if its file is no longer the one that ran."""
+
+    module: str
+    assumptions: tuple[Assumed, ...]
+    changed: bool
+
+
+def cards_read(catalogue: Catalogue, statistics: Mapping[str, str]) -> dict[str, list[Card]]:
+    """The cards that the run has read, by how sure they are; the parts of a split card are told once."""
+    cards: dict[object, Card] = {}
+    for name in statistics:
+        if name in catalogue.cards:
+            card = catalogue.cards[name]
+            cards.setdefault(card.file, card)
+    return {kind: [card for card in cards.values() if card.verified == kind] for kind in VERIFIED}
+
+
+def assumptions(run_modules: Mapping[str, str]) -> list[ModuleAssumptions]:
+    """The assumptions of the modules of the run, by name; `run_modules`: name -> hash of the file that ran."""
+    modules, _ = read_modules([MODULES], load_schema())
+    return [
+        ModuleAssumptions(module.name, tuple(_assumed(module)), file_hash(module.path) != run_modules[module.name])
+        for module in modules
+        if module.name in run_modules
+    ]
+
+
+def _assumed(module: Module) -> Iterator[Assumed]:
+    for assumption in module.assumptions.values():
+        yield Assumed(assumption.name, spoken(assumption.quantity), assumption.why)
+
+
+def spoken(quantity: Quantity) -> str:
+    """A quantity in words: `0.8`, `6 weeks`, `2-6 weeks`, `lognormal (0.7, 1) in years`."""
+    parts = [show(parameter) for parameter in quantity.parameters]
+    if quantity.kind == "value":
+        return parts[0]
+    if quantity.kind in ("exact", "uniform"):
+        length = "-".join(parts)
+        return f"{length} {quantity.unit}{'' if length == '1' else 's'}"
+    return f"{quantity.kind} ({', '.join(parts)}) in {quantity.unit}s"
