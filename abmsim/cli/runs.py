@@ -40,15 +40,23 @@ def run_folder(name: str) -> Path:
     raise UsageError(f"'{name}' is no folder of a run ({hint})")
 
 
-def validate(run: Run) -> None:
+Json = Annotated[bool, typer.Option("--json", help="The comparisons as JSON.")]
+
+
+def validate(run: Run, json: Json = False) -> None:
     """Compare a run with published figures.
 
     Published, simulated, error of sampling and margin; "no published figure" where there is none.
     """
     folder = run_folder(run)
     from abmsim.loading import load_catalogue
-    from abmsim.validate import validate_lines
+    from abmsim.validate import raise_differences, validate_json, validate_lines
 
+    if json:
+        text, comparisons = validate_json(folder, load_catalogue())
+        print(text)
+        raise_differences(comparisons)
+        return
     for line in validate_lines(folder, load_catalogue()):
         print(line)
 
