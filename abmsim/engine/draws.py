@@ -8,8 +8,9 @@ from abmsim import days, randomness
 from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.memory import get_i64, get_u64
 from abmsim.engine.world import DRAW_KEY, STATE_KEYS
+from abmsim.lang.layout import constant
 
-ONE = np.int64(1)
+ONE = constant(1)
 
 mix = inlined(randomness.mix)
 uniform = inlined(randomness.uniform)

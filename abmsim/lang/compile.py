@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from abmsim.lang import layout
 from abmsim.lang.assembler import Assembler
+from abmsim.lang.compile_schedule import compile_schedule
 from abmsim.lang.compile_states import StateCompiler
 from abmsim.lang.module import Module, State
 from abmsim.lang.program import ModuleInfo, Program, StateInfo
@@ -26,9 +26,9 @@ def compile_modules(
     infos: list[StateInfo] = []
     reads: list[tuple[int, set[int], set[int]]] = []
     module_words: list[int] = []
-    public: set[int] = set()
     for number, module in enumerate(modules):
         scope.module, scope.module_number = module, number
+        _find_schedule(scope)
         start = scope.state_numbers[(module.name, module.start)]
         why = scope.why(module.spot.line, "")
         first = scope.state_numbers[(module.name, next(iter(module.states)))]
@@ -38,8 +38,7 @@ def compile_modules(
             compiler.compile(scope.state_numbers[(module.name, state.name)])
             infos.append(_info(scope, module, state, compiler))
             reads.append((number, compiler.reads.own, compiler.reads.relatives))
-            public |= compiler.read_of_relatives
-    return _program(scope, modules, infos, reads, module_words, sorted(public))
+    return _program(scope, modules, infos, reads, module_words)
 
 
 def _scope(modules: Sequence[Module], catalogue: Catalogue, schema: Schema, codes: Sequence[str]) -> CompileScope:
@@ -61,17 +60,27 @@ def _scope(modules: Sequence[Module], catalogue: Catalogue, schema: Schema, code
     )
 
 
+def _find_schedule(scope: CompileScope) -> None:
+    """`schedule.<column>` anywhere in a module means the one schedule that the module has."""
+    for state in scope.module.states.values():
+        for exit_ in state.exits:
+            if exit_.kind == "schedule":
+                scope.schedule = exit_.schedule
+                compile_schedule(scope, exit_.schedule)
+
+
 def _info(scope: CompileScope, module: Module, state: State, compiler: StateCompiler) -> StateInfo:
     table = scope.schema.verbs[state.record.verb] if state.record is not None else None
     return StateInfo(
         module.name, state.name, module.file, state.spot.line, state.about, state.silent,
-        table.name if table else None, tuple(compiler.columns),
+        table.name if table else None, tuple(compiler.actions.columns),
         tuple(column.refers for column in table.parents) if table else (),
     )  # fmt: skip
 
 
-def _program(scope, modules, infos, reads, module_words, public) -> Program:
+def _program(scope, modules, infos, reads, module_words) -> Program:
     assembler = scope.assembler
+    public = sorted(scope.public)
     readers = _readers(scope, [(number, own) for number, own, _ in reads])
     relative_readers = _readers(scope, [(number, relatives) for number, _, relatives in reads])
     verb_words = [word for module, table in scope.verbs for word in _verb(scope, table)]
@@ -121,5 +130,3 @@ def _module_info(scope: CompileScope, module: Module) -> ModuleInfo:
         {name: assumption.why for name, assumption in module.assumptions.items()},
     )  # fmt: skip
 
-
-__all__ = ["compile_modules", "layout"]

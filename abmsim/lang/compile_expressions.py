@@ -152,6 +152,7 @@ class Coder:
     def _push_relative(self, op: str, attribute: str, *operands: int) -> None:
         index, _ = self.scope.stored(attribute)
         self.reads.relatives.add(index)
+        self.scope.public.add(index)
         self._emit(op, *operands, index)
 
     def _push_statistic(self, name: str) -> None:

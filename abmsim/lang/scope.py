@@ -47,6 +47,7 @@ class CompileScope:
     lookups: dict[tuple[str, bool], int] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     statistics: set[str] = field(default_factory=set)
+    public: set[int] = field(default_factory=set)
     schedule: str = ""
 
     def stored(self, name: str) -> tuple[int, Attribute]:
