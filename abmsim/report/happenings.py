@@ -36,6 +36,12 @@ class YearChart:
         return max(1, *(year.count for year in self.years))
 
 
+def nobody_is_born(run: OpenRun) -> bool:
+    """Whether the residents of the first day are all there is: then counts of children fall with the years."""
+    ((youngest,),) = run.rows("select max(birth_date) from persons")
+    return youngest is None or youngest <= run.from_date
+
+
 def happenings(run: OpenRun) -> list[YearChart]:
     """The charts of every table that modules wrote to, in the order of the schema."""
     schema = load_schema()
@@ -61,8 +67,12 @@ def _charts(run: OpenRun, table: TableSchema) -> Iterator[YearChart]:
             group by 1
         """
         yield YearChart(title, table.dutch, "persons in the year", _years(run, query))
-    query = f"select year({start.name}), count(*) from {table.name} group by 1"
-    yield YearChart(title, table.dutch, "begun in the year" if end else "in the year", _years(run, query))
+    carried_over = table.by_role("carried_over")
+    begun = f"where not {carried_over.name}" if carried_over else ""
+    query = f"select year({start.name}), count(*) from {table.name} {begun} group by 1"
+    yield YearChart(
+        title, table.dutch, "begun in the year" if end or carried_over else "in the year", _years(run, query)
+    )
 
 
 def _first(run: OpenRun) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from abmsim.life import Life, life_of
+from abmsim.life import Life, Moment, life_of
+from abmsim.schema.schema import load_schema
 from abmsim.validate.opened import OpenRun
 
 LIVES = 3
@@ -14,34 +17,59 @@ _MOST_RECORDS = 20
 
 _COLLECT = """
     create or replace temp table kinds_of_lives as
-    select person_id, string_agg(distinct table_name, ' ' order by table_name) as kinds,
-        count(distinct table_name) as variety, count(*) as records
+    select person_id, bit_or(case table_name {bits} else 0 end) as kinds, count(*) as records
     from events where record_id is not null group by person_id
 """
+"""Which tables tell of a resident, one bit a table."""
 
 _CHOOSE = """
-    select person_id, kinds from kinds_of_lives where not list_contains($taken::varchar[], kinds)
-    order by records > $most, variety - len(list_intersect(string_split(kinds, ' '), $seen::varchar[])) desc,
-        variety desc, records desc, person_id limit 1
+    select person_id, kinds from kinds_of_lives where kinds not in (select unnest($taken::bigint[]))
+    order by records > $most, bit_count(kinds & ~($seen::bigint)) desc, bit_count(kinds) desc, records desc, person_id
+    limit 1
 """
 """Kinds of records not told yet come first, then many kinds, then many records."""
 
 
 def eventful_people(run: OpenRun) -> list[str]:
     """Ids of the residents whose lives are told."""
-    run.rows(_COLLECT)
+    tables = [table.name for table in load_schema().tables.values() if table.verb]
+    bits = " ".join(f"when '{name}' then {1 << place}::bigint" for place, name in enumerate(tables))
+    run.rows(_COLLECT.format(bits=bits))
     chosen: list[str] = []
-    taken: list[str] = []
+    taken: list[int] = []
+    seen = 0
     while len(chosen) < LIVES:
-        seen = sorted({kind for kinds in taken for kind in kinds.split(" ")})
         rows = run.rows(_CHOOSE, {"taken": taken, "seen": seen, "most": _MOST_RECORDS})
         if not rows:
             break
         chosen.append(rows[0][0])
         taken.append(rows[0][1])
+        seen |= rows[0][1]
     return chosen
 
 
-def told(folder: Path, people: list[str]) -> list[Life]:
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A life as the page tells it: what came on one day for one reason is one line."""
+
+    life: Life
+    moments: tuple[Moment, ...]
+
+
+def told(folder: Path, people: Sequence[str]) -> list[Story]:
     """The stories of these residents."""
-    return [life_of(folder, person) for person in people]
+    lives = [life_of(folder, person) for person in people]
+    return [Story(life, tuple(_merged(life.moments))) for life in lives]
+
+
+def _merged(moments: Sequence[Moment]) -> Iterator[Moment]:
+    waiting: Moment | None = None
+    for moment in moments:
+        if waiting is not None and (waiting.date, waiting.why) == (moment.date, moment.why):
+            waiting = replace(waiting, text=f"{waiting.text}; {moment.text[:1].lower()}{moment.text[1:]}")
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = moment
+    if waiting is not None:
+        yield waiting

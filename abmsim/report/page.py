@@ -7,7 +7,7 @@ from typing import Any
 
 from abmsim.loading import load_catalogue
 from abmsim.records.disclaimer import DISCLAIMER
-from abmsim.report.happenings import happenings
+from abmsim.report.happenings import happenings, nobody_is_born
 from abmsim.report.lives import eventful_people, told
 from abmsim.report.residents import residents
 from abmsim.report.sources import assumptions, cards_read
@@ -42,6 +42,7 @@ def _content(run: OpenRun) -> dict[str, Any]:
         "whole": run.is_whole,
         "residents": residents(run),
         "happenings": happenings(run),
+        "nobody_is_born": nobody_is_born(run),
         "cards": cards_read(run.catalogue, run.settings["statistics"]),
         "assumptions": assumptions(run.settings["modules"]),
     }

@@ -12,14 +12,14 @@ from abmsim.validate.published import SIZES
 _LAST_GROUP = 95
 """The published tables end in 95 years and older."""
 
-_TALLIES = f"""
+_LABELLED = f"""
 with member as (
-    select persons.municipality_code as place, household_id, kind, size, sex, position,
+    select persons.municipality_code as place, households.rowid as home, kind, size, sex, position,
         date_sub('year', birth_date, {BASE}) as age
     from household_members join persons using (person_id) join households using (household_id)
     where from_date <= {BASE} and (to_date is null or to_date > {BASE} or from_date = {BASE})
 ), household as (
-    select place, household_id, kind, size, count(*) as members, case
+    select place, home, kind, size, count(*) as members, case
         when bool_or(position like 'partner_married%') then 'couple_married'
         when bool_or(position like 'partner_unmarried%') then 'couple_unmarried'
         when bool_or(position = 'single_parent') then 'single_parent'
@@ -27,19 +27,26 @@ with member as (
         else 'other_household' end as type
     from member group by all
 ), labelled as (
-    select place, household_id, 'residents' as subject, 'all' as label from member
-    union all select place, household_id, 'sex', sex from member
-    union all select place, household_id, 'position', position from member
-    union all select place, household_id, 'age', case when age >= {_LAST_GROUP} then '{_LAST_GROUP}+'
+    select place, home, 'residents' as subject, 'all' as label from member
+    union all select place, home, 'sex', sex from member
+    union all select place, home, 'position', position from member
+    union all select place, home, 'age', case when age >= {_LAST_GROUP} then '{_LAST_GROUP}+'
         else (age // 5 * 5) || '-' || (age // 5 * 5 + 4) end from member where kind = 'private'
-    union all select place, household_id, 'household type', type from household where kind = 'private'
-    union all select place, household_id, 'household size',
+    union all select place, home, 'household type', type from household where kind = 'private'
+    union all select place, home, 'household size',
         case when size >= 5 then '{SIZES[-1]}' else cast(size as varchar) end from household where kind = 'private'
-), clustered as (
-    select place, subject, label, household_id, count(*) as x from labelled group by all
 )
-select place, subject, label, sum(x), sum(x * x), sum(x * members)
-from clustered join household using (place, household_id) group by all order by all
+"""
+"""Each resident and household under the labels it counts for; `home` is the household by its row, shorter than its key."""
+
+_COUNTS = "select place, subject, label, count(*), 0, 0 from labelled group by all order by all"
+
+_CLUSTERS = """
+, clustered as (
+    select place, subject, label, home, count(*) as x from labelled group by all
+)
+select clustered.place, subject, label, sum(x), sum(x * x), sum(x * members)
+from clustered join household using (home) group by all order by all
 """
 
 
@@ -64,8 +71,12 @@ Tallies = Mapping[tuple[str, str, str], Tally]
 
 
 def tallies(run: OpenRun) -> Tallies:
-    """Every count of every municipality of the run, by the subjects of `published.SUBJECTS`."""
-    return {(row[0], row[1], row[2]): Tally(*map(int, row[3:])) for row in run.rows(_TALLIES)}
+    """Every count of every municipality of the run, by the subjects of `published.SUBJECTS`.
+
+    A whole place has no error of sampling: there only the counts are filled in, which is quicker.
+    """
+    query = _LABELLED + (_COUNTS if run.is_whole else _CLUSTERS)
+    return {(row[0], row[1], row[2]): Tally(*map(int, row[3:])) for row in run.rows(query)}
 
 
 def together(found: Tallies) -> Mapping[tuple[str, str], Tally]:
