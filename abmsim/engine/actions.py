@@ -62,7 +62,7 @@ def wake_readers(c, person, readers, field, index, day):
     for i in range(get_i32(w, readers)):
         column = person * get_i64(c, MODULE_COUNT) + get_i32(w, readers + 1 + i)
         state = get_i32(slots, column * SLOT_WIDTH + SLOT_STATE)
-        if state < 0 or get_i32(due, column) <= day:
+        if state < 0 or get_i32(due, column) < day:
             continue
         reads = get_i32(w, at.STATES + state * at.STATE_WIDTH + field)
         if reads == 0:

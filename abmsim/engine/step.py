@@ -157,7 +157,7 @@ def settle(c, person, module, day):
         if fires < best:
             best, chosen = fires, leave_schedule(w, slots, slot, kind, i)
         wake = next_wake(c, person, get_i32(w, place + at.EXIT_WAKE), day)
-        if wake < best:
+        if wake <= best:  # on that day the condition or the rate is asked again, before anything fires
             best, chosen = wake, NO_EXIT
     put_i32(slots, slot + SLOT_EXIT, chosen)
     put_i32(get_i64(c, DUE), column, best)
