@@ -1,0 +1,620 @@
+"""The compiled tables run in plain Python: slow, readable, and bit for bit what the kernel must do.
+
+Nothing of the kernel is used here: words are read from `Program`, draws and days are made with Python's own numbers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from abmsim.days import DAYS_PER_UNIT, NEVER, add_months, age_on, birthday, civil_date, civil_day
+from abmsim.lang import layout as at
+from abmsim.lang.program import Program
+from abmsim.randomness import normal_quantile, portable_exp, portable_log
+from abmsim.vocabulary import POSITIONS
+
+_64_BITS = 2**64 - 1
+_GOLDEN, _M1, _M2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+_MOST_ATTEMPTS = 1000
+_MOST_STEPS = 10_000
+_LAST_DAY = 90_000
+_SCHEDULE_OVER = 99
+
+
+def mix(key: int, word: int) -> int:
+    z = key ^ (word * _GOLDEN & _64_BITS)
+    z = (z ^ z >> 30) * _M1 & _64_BITS
+    z = (z ^ z >> 27) * _M2 & _64_BITS
+    z = (z ^ z >> 31) + _GOLDEN & _64_BITS
+    z = (z ^ z >> 30) * _M1 & _64_BITS
+    z = (z ^ z >> 27) * _M2 & _64_BITS
+    return z ^ z >> 31
+
+
+def uniform(key: int) -> float:
+    return ((key >> 11) + 0.5) * 2.0**-53
+
+
+class Stuck(Exception):
+    """A loop in which no time passes; the argument is the state."""
+
+
+class DrawAgain(Exception):
+    """A resident of the base date died before it."""
+
+
+@dataclass
+class Hazard:
+    """What is left of a threshold; `row` is where the rate lies, None while it does not run."""
+
+    remaining: float
+    row: int | None = None
+    factor: float = 0.0
+    age: float = 0.0
+
+
+@dataclass
+class Standing:
+    """Where a resident stands in a module."""
+
+    due: int
+    state: int | None = None
+    exit: int | None = None
+    episode: int = -1
+    visit: int = 0
+    wait: int = 0
+    line: int = 0
+    next_line: int = 0
+    hazards: dict[int, Hazard] = field(default_factory=dict)
+
+
+@dataclass
+class Resident:
+    number: int
+    born: int
+    key: int
+    relatives: list[int]
+    first_values: list[float]
+    attempt: int = 0
+    immortal: bool = False
+
+    def begin(self, program: Program, base: int) -> None:
+        w = program.words
+        self.draw_key = mix(self.key, self.attempt)
+        self.death = NEVER
+        self.values = list(self.first_values)
+        self.seen = list(self.first_values)
+        self.visits: dict[int, int] = defaultdict(int)
+        self.ordinals: dict[int, int] = defaultdict(int)
+        self.open: dict[int, int] = {}
+        self.last: dict[int, int] = {}
+        self.planned: dict[int, int] = {}
+        self.modules = []
+        for number in range(len(program.modules)):
+            at_base = w[program.modules_place + number * at.MODULE_WIDTH + at.MODULE_BEGINS_BASE]
+            self.modules.append(Standing(max(self.born, base) if at_base else self.born))
+
+    def age(self, day: int) -> int:
+        return age_on(self.born, day)
+
+    def exact_age(self, day: int) -> float:
+        age = self.age(day)
+        begin, end = birthday(self.born, age), birthday(self.born, age + 1)
+        return age + (day - begin) / (end - begin)
+
+    def day_of_age(self, exact: float) -> int:
+        age = int(exact)
+        begin, end = birthday(self.born, age), birthday(self.born, age + 1)
+        return begin + int((exact - age) * (end - begin))
+
+    def due(self) -> int:
+        return min((standing.due for standing in self.modules), default=NEVER)
+
+
+class Plain:
+    """Runs households one after the other; `rows` is the log as the kernel writes it."""
+
+    def __init__(self, program: Program, block, base_day: int, until_day: int) -> None:
+        self.program = program
+        self.words: list[int] = program.words.tolist()
+        self.numbers: list[float] = program.numbers.tolist()
+        self.base, self.until = base_day, until_day
+        self.rows: list[list[int]] = []
+        self.redrawn = 0
+        self.people = [
+            Resident(number, int(born), int(key), [int(other) for other in relatives], [float(v) for v in values])
+            for number, (born, key, relatives, values) in enumerate(
+                zip(block.birth_day, block.key, block.relatives, block.attributes, strict=True)
+            )
+        ]
+        first = 0
+        for size in block.unit_size.tolist():
+            self.run_household(self.people[first : first + size])
+            first += size
+
+    def log(self) -> np.ndarray:
+        return np.array(self.rows, dtype=np.int32).reshape(-1, at.ROW_WIDTH)
+
+    # --- households ----------------------------------------------------------------------------------------------
+    def run_household(self, unit: list[Resident]) -> None:
+        self.unit = unit
+        first_row = len(self.rows)
+        while True:
+            for person in unit:
+                person.begin(self.program, self.base)
+            try:
+                self.run_months()
+                return
+            except DrawAgain as died:
+                person = died.args[0]
+                person.attempt += 1
+                person.immortal = person.immortal or person.attempt >= _MOST_ATTEMPTS
+                self.redrawn += 1
+                del self.rows[first_row:]
+
+    def run_months(self) -> None:
+        alone = len(self.unit) == 1
+        while (day := min(person.due() for person in self.unit)) < self.until:
+            year, month, _ = civil_date(day)
+            self.tick = day if alone else civil_day(year, month, 1)
+            end = self.until if alone else min(add_months(civil_day(year, month, 1), 1), self.until)
+            for person in self.unit:
+                self.run_person(person, end)
+            if not alone:
+                self.show_changes(end)
+
+    def run_person(self, person: Resident, end: int) -> None:
+        while (day := person.due()) < end:
+            number = next(i for i, standing in enumerate(person.modules) if standing.due == day)
+            self.advance(person, number, day)
+
+    def show_changes(self, end: int) -> None:
+        """The end of a month: deaths change the household, and what has changed becomes visible to the others."""
+        public = self.list_at(self.program.public_place)
+        for person in self.unit:
+            if self.tick <= person.death < end:
+                self.bereave(end)
+                for other in self.unit:
+                    for index in public if other is not person else ():
+                        self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, end)
+        for index in public:
+            for person in self.unit:
+                if person.values[index] != person.seen[index]:
+                    person.seen[index] = person.values[index]
+                    for other in self.unit:
+                        if other is not person:
+                            self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, end)
+
+    def bereave(self, day: int) -> None:
+        column = self.program.attribute_index
+        alive = [person for person in self.unit if person.death > day]
+        numbers = {person.number: person for person in alive}
+
+        def child(person: Resident) -> bool:
+            at_home = person.values[column("position")] == POSITIONS.index("child_at_home")
+            return at_home and any(parent in numbers for parent in person.relatives[1:])
+
+        heads = [person for person in alive if person.values[column("is_household_head")] != 0]
+        head = heads[-1] if heads else alive[0] if alive else None
+        children = sum(map(child, alive))
+        for person in alive:
+            if person.values[column("in_institution")] != 0:
+                continue
+            partner = person.relatives[0] in numbers
+            parent = any(person.number in other.relatives[1:] for other in alive)
+            for name, value in (
+                ("household_size", len(alive)), ("lives_alone", len(alive) == 1), ("has_partner", partner),
+                ("is_parent", parent), ("single_parent", parent and not partner), ("n_children", children),
+                ("is_household_head", person is head),
+            ):  # fmt: skip
+                self.set(person, column(name), float(value), day)
+            if not partner and not child(person):
+                position = "single" if len(alive) == 1 else "single_parent" if parent else "other_member"
+                self.set(person, column("position"), float(POSITIONS.index(position)), day)
+
+    def set(self, person: Resident, index: int, value: float, day: int) -> None:
+        if person.values[index] != value:
+            person.values[index] = value
+            self.wake(person, self.program.readers_place, at.STATE_OWN, index, day)
+
+    def wake(self, person: Resident, readers: int, reads: int, index: int, day: int) -> None:
+        if person.death <= day:
+            return
+        for number in self.list_at(self.words[readers + index]):
+            standing = person.modules[number]
+            if standing.state is None or standing.due < day:
+                continue
+            if index in self.list_at(self.words[at.STATES + standing.state * at.STATE_WIDTH + reads]):
+                standing.due, standing.exit = day, None
+
+    def list_at(self, place: int) -> list[int]:
+        return self.words[place + 1 : place + 1 + self.words[place]] if place else []
+
+    # --- states --------------------------------------------------------------------------------------------------
+    def advance(self, person: Resident, number: int, day: int) -> None:
+        standing = person.modules[number]
+        if standing.state is None:
+            start, why = self.words[self.program.modules_place + number * at.MODULE_WIDTH :][:2]
+            self.enter(person, number, start, why, day)
+        leaving = standing.exit
+        for _ in range(_MOST_STEPS):
+            if person.death <= day:
+                return
+            if leaving is None:
+                leaving = self.settle(person, number, day)
+                if leaving is None:
+                    return
+            state, why = self.follow(person, number, leaving, day)
+            self.enter(person, number, state, why, day)
+            leaving = None
+        raise Stuck(standing.state)
+
+    def state(self, number: int) -> list[int]:
+        return self.words[at.STATES + number * at.STATE_WIDTH :][: at.STATE_WIDTH]
+
+    def exits(self, number: int) -> list[int]:
+        state = self.state(number)
+        first, count = state[at.STATE_EXITS], state[at.STATE_EXIT_COUNT]
+        return [first + i * int(at.EXIT_WIDTH) for i in range(count)]
+
+    def enter(self, person: Resident, number: int, state: int, why: int, day: int) -> None:
+        standing = person.modules[number]
+        flags = self.state(state)[at.STATE_FLAGS]
+        if flags & at.STARTS:
+            standing.episode += 1
+            first, count = self.words[self.program.modules_place + number * at.MODULE_WIDTH :][3:5]
+            for other in range(first, first + count):
+                person.visits[other] = 0
+        standing.state, standing.visit, standing.exit = state, person.visits[state], None
+        person.visits[state] = (person.visits[state] + 1) % 65536
+        actions = self.actions(self.state(state)[at.STATE_ACTIONS])
+        row = None
+        if not flags & at.SILENT or any(action[0] != at.ACTION_SET for action in actions):
+            row = self.new_row(person, day, state, why)
+        for action in actions:
+            self.act(person, number, action, row, day)
+        for place in self.exits(state):
+            self.begin_exit(person, number, place, day)
+
+    def begin_exit(self, person: Resident, number: int, place: int, day: int) -> None:
+        standing = person.modules[number]
+        kind, operand = self.words[place + at.EXIT_KIND], self.words[place + at.EXIT_OPERAND]
+        if kind == at.WAIT:
+            standing.wait = self.end_of(person, number, operand, day, self.draw(person, number, at.DRAW_WAIT))
+        elif kind == at.HAZARD:
+            index = self.words[place + at.EXIT_INDEX]
+            threshold = -portable_log(self.draw(person, number, at.DRAW_HAZARD + index))
+            standing.hazards[index] = Hazard(threshold)
+        elif kind == at.SCHEDULE:
+            line = self.next_line(person, standing.line, operand)
+            standing.next_line = line
+            standing.wait = max(self.line_day(person, line), day) if line else day
+
+    def settle(self, person: Resident, number: int, day: int) -> int | None:
+        """The exit that is taken today; else None, with the next day that can matter as due day."""
+        standing = person.modules[number]
+        assert standing.state is not None
+        best, chosen = NEVER, None
+        for i, place in enumerate(self.exits(standing.state)):
+            kind = self.words[place + at.EXIT_KIND]
+            way = _SCHEDULE_OVER if kind == at.SCHEDULE and not standing.next_line else i
+            fires = NEVER
+            if kind == at.CONDITION:
+                if self.value(person, number, self.words[place + at.EXIT_EXPRESSION], day):
+                    return i
+            elif kind == at.HAZARD:
+                fires = self.hazard_day(person, number, place, day)
+            elif kind == at.ENDS:
+                fires = max(person.planned.get(self.words[place + at.EXIT_OPERAND], NEVER), day)
+            else:
+                fires = max(standing.wait, day)
+            if fires <= day:
+                return way
+            if fires < best:
+                best, chosen = fires, way
+            wake = self.next_wake(person, self.words[place + at.EXIT_WAKE], day)
+            if wake <= best:
+                best, chosen = wake, None
+        standing.exit, standing.due = chosen, best
+        return None
+
+    def follow(self, person: Resident, number: int, leaving: int, day: int) -> tuple[int, int]:
+        standing = person.modules[number]
+        assert standing.state is not None
+        if leaving == _SCHEDULE_OVER:
+            branch = self.state(standing.state)[at.STATE_SCHEDULE_OVER]
+        else:
+            place = self.exits(standing.state)[leaving]
+            branch = self.words[place + at.EXIT_BRANCH]
+            if self.words[place + at.EXIT_KIND] == at.SCHEDULE:
+                standing.line = standing.next_line
+        while self.words[branch] == at.CONDITIONS:
+            ways = self.pairs(branch + 1, 2)
+            branch = next(to for asked, to in ways if not asked or self.value(person, number, asked, day))
+        if self.words[branch] == at.SHARES:
+            u = self.draw(person, number, at.DRAW_NEXT)
+            state, why, _ = self.chosen(person, number, self.pairs(branch + 1, 3), day, u)
+            return state, why
+        return self.words[branch + 1], self.words[branch + 2]
+
+    def pairs(self, place: int, width: int) -> list[list[int]]:
+        return [self.words[place + 1 + i * width :][:width] for i in range(self.words[place])]
+
+    def chosen(self, person: Resident, number: int, ways: list[list[int]], day: int, u: float) -> list[int]:
+        total = 0.0
+        for way in ways[:-1]:
+            total += self.value(person, number, way[-1], day)
+            if u < total:
+                return way
+        return ways[-1]
+
+    def draw(self, person: Resident, number: int, slot: int) -> float:
+        standing = person.modules[number]
+        key = person.draw_key ^ int(self.program.keys[standing.state])
+        return uniform(mix(key, (standing.episode << 40) | (standing.visit << 16) | int(slot)))
+
+    # --- actions -------------------------------------------------------------------------------------------------
+    def actions(self, place: int) -> list[list[int]]:
+        found = []
+        widths = {at.ACTION_OPEN: 2, at.ACTION_TERM: 2, at.ACTION_PARENT: 3, at.ACTION_PLAN: 4}
+        while place and self.words[place] != at.ACTION_STOP:
+            width = widths.get(self.words[place], 5)  # type: ignore[call-overload]
+            found.append(self.words[place : place + width])
+            place += width
+        return found
+
+    def act(self, person: Resident, number: int, action: list[int], row: int | None, day: int) -> None:
+        kind, operand, *rest = action
+        if kind == at.ACTION_SET:
+            return self.set(person, operand, self.given(person, number, rest, day), day)
+        if kind == at.ACTION_CLOSE:
+            return self.close(person, operand, int(self.given(person, number, rest, day)), day)
+        assert row is not None
+        log = self.rows[row]
+        if kind == at.ACTION_OPEN:
+            self.open_row(person, operand, row, day)
+        elif kind == at.ACTION_SLOT:
+            log[at.ROW_VALUES + operand] = int(self.given(person, number, rest, day))
+        elif kind == at.ACTION_PARENT:
+            log[at.ROW_PARENTS + operand] = person.last.get(rest[0], -1)
+        elif kind == at.ACTION_PLAN:
+            end = self.end_of(person, number, rest[0], day, self.draw(person, number, rest[1]))
+            log[at.ROW_PLANNED] = person.planned[operand] = end
+        else:
+            log[at.ROW_TERM] = self.end_of(person, number, operand, day, 0.5)
+
+    def given(self, person: Resident, number: int, value: list[int], day: int) -> float:
+        kind, operand, slot = value
+        if kind == at.VALUE_LABEL:
+            return float(operand)
+        if kind == at.VALUE_EXPRESSION:
+            return self.value(person, number, operand, day)
+        if kind == at.VALUE_MAPPED:
+            line = person.modules[number].line
+            label = int(self.numbers[self.words[line + at.LINE_NUMBERS] + self.words[operand]])
+            return float(self.words[operand + 2 + label])
+        u = self.draw(person, number, slot)
+        if kind == at.VALUE_UNIFORM:
+            low, high = self.numbers[operand : operand + 2]
+            return low + u * (high - low)
+        return float(self.chosen(person, number, self.pairs(operand, 2), day, u)[0])
+
+    def verb(self, verb: int) -> list[int]:
+        return self.words[self.program.verbs_place + verb * at.VERB_WIDTH :][: at.VERB_WIDTH]
+
+    def open_row(self, person: Resident, verb: int, row: int, day: int) -> None:
+        table, _, kills, ends = self.verb(verb)
+        self.close(person, verb, -1, day)
+        ordinal = person.ordinals[table]
+        person.ordinals[table] += 1
+        self.rows[row][at.ROW_ORDINAL], self.rows[row][at.ROW_VERB] = ordinal, verb
+        person.last[verb], person.planned[verb] = ordinal, NEVER
+        if ends:
+            person.open[verb] = row
+        if kills:
+            self.die(person, day)
+
+    def close(self, person: Resident, verb: int, reason: int, day: int) -> None:
+        row = person.open.pop(verb, None)
+        if row is not None:
+            self.rows[row][at.ROW_END], self.rows[row][at.ROW_REASON] = day, reason
+
+    def die(self, person: Resident, day: int) -> None:
+        if day < self.base:
+            if not person.immortal:
+                raise DrawAgain(person)
+            return
+        person.death = day
+        for verb in range(len(self.program.verbs)):
+            self.close(person, verb, self.verb(verb)[at.VERB_ON_DEATH], day)
+        for standing in person.modules:
+            standing.due = NEVER
+
+    def new_row(self, person: Resident, day: int, state: int, why: int) -> int:
+        row = [0] * int(at.ROW_WIDTH)
+        row[: at.ROW_VALUES] = [person.number, day, state, why, -1, NEVER, -1, NEVER, NEVER, -1]
+        row[at.ROW_PARENTS :] = [-1] * int(at.MOST_PARENTS)
+        self.rows.append(row)
+        return len(self.rows) - 1
+
+    # --- time ----------------------------------------------------------------------------------------------------
+    def end_of(self, person: Resident, number: int, place: int, day: int, u: float) -> int:
+        kind, one, other, unit_number = self.words[place : place + 4]
+        unit = at.UNITS[unit_number]
+        first = self.value(person, number, one, day)
+        if kind == at.EXACT:
+            months = first * (12.0 if unit == "year" else 1.0)
+            if unit in ("month", "year") and months.is_integer() and months < 1200:
+                return add_months(day, int(months))
+            length = first
+        elif kind == at.UNIFORM:
+            length = first + u * (self.value(person, number, other, day) - first)
+        elif kind == at.LOGNORMAL:
+            sigma = self.value(person, number, other, day)
+            length = first * portable_exp(min(sigma * normal_quantile(u), 50.0))
+        elif kind == at.EXPONENTIAL:
+            length = -portable_log(u) * first
+        else:
+            shape = self.value(person, number, other, day)
+            length = first * portable_exp(min(portable_log(-portable_log(u)) / shape, 50.0))
+        return day + int(min(max(length, 0.0) * DAYS_PER_UNIT[unit] + 0.5, float(_LAST_DAY - day)))
+
+    def next_wake(self, person: Resident, place: int, day: int) -> int:
+        if not place:
+            return NEVER
+        flags, ages = self.words[place], self.list_at(place + 1)
+        days = [birthday(person.born, age) for age in ages]
+        if flags & at.WAKE_EVERY_DAY:
+            days.append(day + 1)
+        if flags & at.WAKE_EVERY_YEAR:
+            days.append(civil_day(civil_date(day)[0] + 1, 1, 1))
+        if flags & at.WAKE_EVERY_BIRTHDAY:
+            days.append(birthday(person.born, person.age(day) + 1))
+        return min((other for other in days if other > day), default=NEVER)
+
+    def hazard_day(self, person: Resident, number: int, place: int, day: int) -> int:
+        """The day on which a hazard fires if nothing changes; what has run since the last look is used up."""
+        hazard = person.modules[number].hazards[self.words[place + at.EXIT_INDEX]]
+        exact = person.exact_age(day)
+        if hazard.row is not None:
+            run = self.cumulated(hazard.row, exact) - self.cumulated(hazard.row, hazard.age)
+            hazard.remaining = max(hazard.remaining - hazard.factor * run, 0.0)
+            hazard.row = None
+        asked = self.words[place + at.EXIT_EXPRESSION]
+        if asked and not self.value(person, number, asked, day):
+            return NEVER
+        table, times, _ = self.words[self.words[place + at.EXIT_OPERAND] :][:3]
+        row = self.cell(person, table, 0, day)
+        factor = self.value(person, number, times, day) if times else 1.0
+        if row is None or not factor > 0.0:
+            return NEVER
+        hazard.row, hazard.factor, hazard.age = row, factor, exact
+        level = self.cumulated(row, exact) + hazard.remaining / factor
+        if exact >= at.AGES or self.numbers[row + at.AGES] <= level:
+            return NEVER
+        first = int(exact)
+        age = bisect_right(self.numbers, level, row + first + 1, row + at.AGES) - 1 - row
+        begin, end = self.numbers[row + age], self.numbers[row + age + 1]
+        return max(person.day_of_age(max(exact, age + (level - begin) / (end - begin))), day)
+
+    def cumulated(self, row: int, exact: float) -> float:
+        if exact >= at.AGES:
+            return self.numbers[row + at.AGES]
+        age = int(exact)
+        begin, end = self.numbers[row + age : row + age + 2]
+        return begin + (exact - age) * (end - begin)
+
+    def next_line(self, person: Resident, last: int, schedule: int) -> int:
+        first = schedule + 2
+        for line in range(first, first + self.words[schedule] * int(at.LINE_WIDTH), int(at.LINE_WIDTH)):
+            _, _, sex, born_from, born_until, _ = self.words[line : line + at.LINE_WIDTH]
+            if line > last and sex in (-1, person.values[0]) and born_from <= person.born < born_until:
+                return line
+        return 0
+
+    def line_day(self, person: Resident, line: int) -> int:
+        return add_months(person.born, self.words[line + at.LINE_MONTHS]) + self.words[line + at.LINE_DAYS]
+
+    # --- expressions ---------------------------------------------------------------------------------------------
+    def value(self, person: Resident, number: int, place: int, day: int) -> float:
+        stack: list[float] = []
+        while True:
+            op, *rest = self.words[place : place + 5]
+            name = at.OPS[op]
+            if name in ("stop_true", "stop_false"):
+                return float(name == "stop_true")
+            if name == "stop":
+                return stack.pop()
+            if name == "jump":
+                place = rest[0]
+            elif name == "jump_if_false":
+                place = place + 2 if stack.pop() else rest[0]
+            elif name == "jump_attribute":
+                holds = _compare(rest[0], person.values[rest[1]], self.numbers[rest[2]])
+                place = rest[3] if holds else place + 5
+            elif name == "jump_age":
+                place = rest[2] if _compare(rest[0], person.age(day), self.numbers[rest[1]]) else place + 4
+            elif name in _UNARY:
+                stack.append(_UNARY[name](stack.pop()))
+                place += 1
+            elif name in _BINARY:
+                right, left = stack.pop(), stack.pop()
+                stack.append(_BINARY[name](left, right))
+                place += 1
+            else:
+                stack.append(float(self.read(person, number, name, rest, day)))
+                place += 1 if name in ("age", "today", "year", "birth_date") else 3 if name == "relative" else 2
+
+    def read(self, person: Resident, number: int, name: str, rest: list[int], day: int) -> float:
+        if name == "constant":
+            return self.numbers[rest[0]]
+        if name == "attribute":
+            return person.values[rest[0]]
+        if name == "age":
+            return person.age(day)
+        if name == "today":
+            return day
+        if name == "year":
+            return civil_date(day)[0]
+        if name == "birth_date":
+            return person.born
+        if name == "lookup":
+            cell = self.cell(person, rest[0], min(max(person.age(day), 0), int(at.AGES) - 1), day)
+            return 0.0 if cell is None else self.numbers[cell]
+        if name == "relative":
+            other = self.people[person.relatives[rest[0]]] if person.relatives[rest[0]] >= 0 else None
+            return other.seen[rest[1]] if other is not None and self.present(other) else 0.0
+        if name in ("any_housemate", "count_housemates"):
+            others = [other for other in self.unit if other is not person and self.present(other)]
+            count = sum(other.seen[rest[0]] != 0 for other in others)
+            return count if name == "count_housemates" else count > 0
+        if name == "line":
+            line = person.modules[number].line
+            return self.numbers[self.words[line + at.LINE_NUMBERS] + rest[0]] if line else 0.0
+        if name == "planned_end":
+            return person.planned.get(rest[0], NEVER)
+        assert name == "is_open"
+        return rest[0] in person.open
+
+    def present(self, person: Resident) -> bool:
+        """Whether somebody was there at the beginning of the month."""
+        return person.born <= self.tick < person.death
+
+    def cell(self, person: Resident, place: int, age: int, day: int) -> int | None:
+        index, count = self.words[place : place + 2]
+        for i in range(count):
+            source, attribute, lowest, values, positions, stride = self.words[place + 2 + i * at.LOOKUP_WIDTH :][:6]
+            value = {
+                int(at.BY_ATTRIBUTE): int(person.values[attribute]), int(at.BY_AGE): age,
+                int(at.BY_YEAR): civil_date(day)[0],
+            }[source]  # fmt: skip
+            position = self.words[positions + min(max(value - lowest, 0), values - 1)]
+            if position < 0:
+                return None
+            index += position * stride
+        return index
+
+
+def _compare(comparison: int, left: float, right: float) -> bool:
+    return (left < right, left <= right, left > right, left >= right, left == right, left != right)[comparison]
+
+
+def _divide(left: float, right: float) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.float64(left) / np.float64(right))
+
+
+_UNARY = {
+    "negate": lambda x: -x, "not": lambda x: float(x == 0), "absolute": abs, "exp": portable_exp, "log": portable_log,
+    "logit": lambda x: portable_log(x) - portable_log(1.0 - x), "logistic": lambda x: 1.0 / (1.0 + portable_exp(-x)),
+}  # fmt: skip
+_BINARY = {
+    "add": lambda x, y: x + y, "subtract": lambda x, y: x - y, "multiply": lambda x, y: x * y, "divide": _divide,
+    "minimum": min, "maximum": max, "less": lambda x, y: float(x < y), "less_equal": lambda x, y: float(x <= y),
+    "greater": lambda x, y: float(x > y), "greater_equal": lambda x, y: float(x >= y),
+    "equal": lambda x, y: float(x == y), "not_equal": lambda x, y: float(x != y),
+}  # fmt: skip
