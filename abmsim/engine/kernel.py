@@ -35,6 +35,7 @@ from abmsim.engine.world import (
     MODULE_COUNT,
     MODULES,
     MOST_ATTEMPTS,
+    MOST_STEPS,
     NEVER,
     NEXT_UNIT,
     NO_EXIT,
@@ -174,12 +175,18 @@ def run_person(c, person, end):
     due = get_i64(c, DUE)
     modules = get_i64(c, MODULE_COUNT)
     first = person * modules
+    today, turns = NONE, FIRST
     while True:
         day, module = NEVER, FIRST
         for i in range(modules):
             if get_i32(due, first + i) < day:
                 day, module = get_i32(due, first + i), i
         if day >= end:
+            return DONE
+        turns = turns + 1 if day == today else FIRST
+        today = day
+        if turns >= MOST_STEPS:  # modules that wake each other without end
+            put_i64(c, STUCK_STATE, get_i32(get_i64(c, SLOTS), (first + module) * SLOT_WIDTH + SLOT_STATE) + 1)
             return DONE
         if get_i64(c, ROW_COUNT) + ROOM > get_i64(c, ROW_CAPACITY):
             return FULL

@@ -62,11 +62,11 @@ FULL, DONE = constant(1), constant(0)
 MOST_ATTEMPTS = constant(1000)
 """Histories drawn for a resident who must live to the base date, before deaths are left out of it (counted)."""
 
-MOST_STEPS = constant(10_000)
-"""Steps of one resident and module on one day, before the run stops and names the state: a loop without time."""
+MOST_STEPS = constant(1_000)
+"""Steps of one resident on one day, before the run stops and names the state: a loop without time."""
 
-ROOM = constant(64)
-"""Rows that the log must have free before a resident's next day is run."""
+ROOM = MOST_STEPS + constant(24)
+"""Rows that the log must have free before a resident's next step: more than a loop without time can write in it."""
 
 NEVER = constant(days.NEVER)
 NONE = constant(-1)
