@@ -15,16 +15,23 @@ LIVES = 3
 _MOST_RECORDS = 20
 """A life with more records than this is long to read; shorter ones go first."""
 
+_RARE = 200
+"""Kinds of records that only one in so many lives has are told last: an example should not be an oddity."""
+
 _COLLECT = """
     create or replace temp table kinds_of_lives as
-    select person_id, bit_or(case table_name {bits} else 0 end) as kinds, count(*) as records
-    from events where record_id is not null group by person_id
+    with life as (
+        select person_id, bit_or(case table_name {bits} else 0 end) as kinds, count(*) as records
+        from events where record_id is not null group by person_id
+    )
+    select *, count(*) over (partition by kinds) * {rare} < count(*) over () as rare from life
 """
 """Which tables tell of a resident, one bit a table."""
 
 _CHOOSE = """
     select person_id, kinds from kinds_of_lives where kinds not in (select unnest($taken::bigint[]))
-    order by records > $most, bit_count(kinds & ~($seen::bigint)) desc, bit_count(kinds) desc, records desc, person_id
+    order by rare, records > $most, bit_count(kinds & ~($seen::bigint)) desc, bit_count(kinds) desc, records desc,
+        person_id
     limit 1
 """
 """Kinds of records not told yet come first, then many kinds, then many records."""
@@ -34,7 +41,7 @@ def eventful_people(run: OpenRun) -> list[str]:
     """Ids of the residents whose lives are told."""
     tables = [table.name for table in load_schema().tables.values() if table.verb]
     bits = " ".join(f"when '{name}' then {1 << place}::bigint" for place, name in enumerate(tables))
-    run.rows(_COLLECT.format(bits=bits))
+    run.rows(_COLLECT.format(bits=bits, rare=_RARE))
     chosen: list[str] = []
     taken: list[int] = []
     seen = 0

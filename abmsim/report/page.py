@@ -22,7 +22,7 @@ _TEN_THOUSAND = 10_000
 def write_report(folder: Path, catalogue: Catalogue | None = None) -> None:
     """Write `report.html` into the folder of a run, from its tables and `run.yaml`; the same bytes for the same run.
 
-    Raises OSError if the folder holds no run or cannot be written to.
+    Raises UserError if the folder holds no run, OSError if it cannot be written to.
     """
     with opened(folder, catalogue or load_catalogue()) as run:
         content = _content(run)

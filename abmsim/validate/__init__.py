@@ -13,7 +13,7 @@ from abmsim.validate.opened import OpenRun, opened
 from abmsim.validate.population import population_comparisons
 from abmsim.validate.targets import target_comparisons
 
-__all__ = ["compare", "validate_json", "validate_lines"]
+__all__ = ["compare", "raise_differences", "validate_json", "validate_lines"]
 
 
 def compare(run: OpenRun) -> list[Comparison]:

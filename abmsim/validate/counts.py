@@ -37,7 +37,7 @@ with member as (
         case when size >= 5 then '{SIZES[-1]}' else cast(size as varchar) end from household where kind = 'private'
 )
 """
-"""Each resident and household under the labels it counts for; `home` is the household by its row, shorter than its key."""
+"""Each resident and household under the labels it counts for; `home` is the household's row, shorter than its key."""
 
 _COUNTS = "select place, subject, label, count(*), 0, 0 from labelled group by all order by all"
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from abmsim.life import open_run
-from abmsim.records.runfile import read_run_file
+from abmsim.problems import UserError
+from abmsim.records.runfile import RUN_FILE, read_run_file
 from abmsim.stats.catalogue import Catalogue
 
 if TYPE_CHECKING:
     import duckdb
+
+DATABASE = "abmsim.duckdb"
 
 BASE = "DATE '2020-01-01'"
 """The base date (`vocabulary.BASE_DATE`) in SQL."""
@@ -56,7 +59,10 @@ class OpenRun:
 
 @contextmanager
 def opened(folder: Path, catalogue: Catalogue) -> Iterator[OpenRun]:
-    """The run in a folder, closed again at the end; raises OSError if there is none."""
+    """The run in a folder, closed again at the end; raises UserError if its settings or its database are not there."""
+    for name in (RUN_FILE, DATABASE):
+        if not (folder / name).is_file():
+            raise UserError(f"{folder} has no {name}: make the run again with --force")
     settings = cast(Mapping[str, Any], read_run_file(folder))
     sizes = {row["municipality_code"]: int(row["population"]) for row in catalogue.rows("municipalities_2020")}
     places = tuple(settings["places"])

@@ -1,0 +1,107 @@
+"""The report of a run: one file that needs nothing else, the same bytes for the same run."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from abmsim.life import Moment
+from abmsim.plan import RunPlan
+from abmsim.records.disclaimer import DISCLAIMER
+from abmsim.report import write_report
+from abmsim.report.lives import _merged
+from abmsim.report.page import short
+from abmsim.runner import carry_out
+
+LOADING = {"script", "link", "img", "iframe", "object", "embed", "audio", "video", "base", "source"}
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "village"
+    carry_out(RunPlan("Schiermonnikoog", seed=3, folder=folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(village: Path) -> str:
+    return (village / "report.html").read_text(encoding="utf-8")
+
+
+def test_it_says_what_was_run_and_that_nobody_exists(page):
+    for fact in ("<h1>Schiermonnikoog</h1>", "2020-01-01 to 2025-01-01", "<dd>3</dd>", DISCLAIMER):
+        assert fact in page
+
+
+def test_a_whole_municipality_stands_equal_beside_the_published_figures(page):
+    assert "Every simulated count below equals the published one." in page
+
+
+def test_a_sample_says_that_it_is_one(tmp_path):
+    carry_out(RunPlan("Leiden", 300, seed=1, folder=tmp_path / "sample"))
+    text = (tmp_path / "sample" / "report.html").read_text(encoding="utf-8")
+    assert "This is a sample" in text
+    assert "300 of 125,099 residents" in text or "301 of 125,099 residents" in text
+
+
+def test_it_is_the_same_when_written_again(village, page):
+    write_report(village)
+    assert (village / "report.html").read_text(encoding="utf-8") == page
+
+
+def test_it_loads_nothing(page):
+    class Tags(HTMLParser):
+        found: list[str] = []
+
+        def handle_starttag(self, tag, attrs):
+            self.found.append(tag)
+            assert not {"src", "srcset", "onclick", "onload"} & {name for name, _ in attrs}
+
+    parser = Tags()
+    parser.feed(page)
+    assert not LOADING & set(parser.found)
+    assert "@import" not in page and "url(" not in page
+
+
+def test_every_chart_is_sound(page):
+    charts = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(charts) > 5
+    for chart in charts:
+        drawn = ElementTree.fromstring(chart)
+        width = float(drawn.attrib["viewBox"].split()[2])
+        for bar in drawn.iter("rect"):
+            assert float(bar.attrib["x"]) >= 0
+            assert float(bar.attrib["x"]) + float(bar.attrib["width"]) <= width + 0.2
+
+
+def test_three_lives_are_told_with_every_why(page):
+    lives = re.findall(r'<article class="life">.*?</article>', page, re.DOTALL)
+    assert len(lives) == 3
+    for life in lives:
+        lines = life.count("<li>")
+        assert lines and lines == life.count('<span class="why">modules/')
+
+
+def test_sources_and_assumptions_are_named_with_their_reason(page):
+    assert "71488ned" in page and "https://opendata.cbs.nl/" in page
+    assert "a quarter of the municipalities miss the legal term" in page
+    assert "has changed since this run" not in page
+
+
+def test_what_came_on_one_day_for_one_reason_is_one_line():
+    import datetime
+
+    day = datetime.date(2020, 3, 1)
+    doses = [Moment(day, 0, f"Vaccination: {name}, dose 1", "ggd/vaccination", "a") for name in ("DKTP", "Pneu")]
+    other = Moment(day, 0, "alive", "lifecourse/mortality", "b")
+    merged = list(_merged([*doses, other]))
+    assert [moment.text for moment in merged] == ["Vaccination: DKTP, dose 1; vaccination: Pneu, dose 1", "alive"]
+
+
+@pytest.mark.parametrize(("count", "text"), [(9_999, "9,999"), (12_345, "12.3k"), (1_204_295, "1,204k")])
+def test_long_counts_are_cut_over_narrow_bars(count, text):
+    assert short(count) == text
