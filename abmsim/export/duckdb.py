@@ -22,6 +22,7 @@ def write_duckdb(path: Path, tables: Path, schema: Schema) -> None:
     """
     with duckdb.connect(str(path)) as connection:
         connection.execute("SET preserve_insertion_order = true")
+        connection.execute("SET enable_progress_bar = false")
         for table in schema.tables.values():
             connection.execute(create_statement(table, schema))
             connection.execute(f"COMMENT ON TABLE {table.name} IS {quoted(comment(table))}")

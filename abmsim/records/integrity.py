@@ -34,6 +34,7 @@ def check_run(folder: Path, schema: Schema) -> list[Problem]:
     if problems:
         return problems
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         for name in schema.tables:
             source = str(tables / f"{name}.parquet").replace("'", "''")
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-ROW_GROUP = 262_144
-"""Rows of a Parquet row group: small enough to be light in memory, large enough for readers to skip and scan fast."""
+ROW_GROUP = 245_760
+"""Rows of a Parquet row group: light in memory, fast to scan, and twice DuckDB's own row group (122,880), so that its
+threads load whole ones; with 262,144 the loading took half as long again and the database was half as large again."""
 
 Columns = dict[str, np.ndarray]
 
