@@ -57,7 +57,7 @@ VOCABULARY: dict[str, Attribute] = {
         Attribute("has_partner", "bool", "lives with a partner", "woont samen met partner"),
         Attribute("is_parent", "bool", "lives with an own child", "ouder in huishouden"),
         Attribute("single_parent", "bool", "lives with own children and no partner", "alleenstaande ouder"),
-        Attribute("n_children", "number", "children living at home in this household", "thuiswonende kinderen", "persons"),
+        Attribute("n_children", "number", "children at home in this household", "thuiswonende kinderen", "persons"),
         Attribute("in_institution", "bool", "lives in an institutional household", "institutioneel huishouden"),
         Attribute("is_household_head", "bool", "the household's reference person", "referentiepersoon"),
     )

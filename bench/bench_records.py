@@ -1,6 +1,6 @@
 """How fast the records are written, and how much memory that takes, at the size of Amsterdam.
 
-    python bench/records.py [people]
+    python bench/bench_records.py [people]
 
 A made-up log (8 vaccinations a person, some Wmo and youth help) goes through the writer in chunks of 16,384 people.
 Only the writer is timed, not the making of the log.

@@ -1,4 +1,4 @@
-"""Speed of the kernel on one core: `python bench/kernel.py [repeats]`.
+"""Speed of the kernel on one core: `python bench/bench_kernel.py [repeats]`.
 
 The module `bench/course` has nine states, guards in byte-code, a covariate that changes, and a read of the partner;
 4,000 residents in couples live for eighty years with the monthly barrier on. Every entered state is a row.
