@@ -164,10 +164,16 @@ def act(c, person, module, place, row, day):
 
 @helper
 def open_row(c, person, verb, row, day):
-    """Makes the row of the entered state a row of the verb's table; a row still open is closed without a reason."""
+    """Makes the row of the entered state a row of the verb's table; a row still open is closed without a reason.
+
+    A death that is left out of a history (see `die`) writes no row of its table either.
+    """
     w, rows = get_i64(c, WORDS), get_i64(c, ROWS)
     column = person * get_i64(c, VERB_COUNT) + verb
     descriptor = get_i64(c, VERBS) + verb * at.VERB_WIDTH
+    kills = get_i32(w, descriptor + at.VERB_KILLS)
+    if kills and get_i32(get_i64(c, IMMORTAL), person) and day < get_i64(c, BASE):
+        return
     close(c, column, NONE, day)
     ordinals = get_i64(c, ORDINALS)
     counter = person * get_i64(c, TABLE_COUNT) + get_i32(w, descriptor + at.VERB_TABLE)
@@ -179,7 +185,7 @@ def open_row(c, person, verb, row, day):
     put_i32(get_i64(c, PLANNED), column, NEVER)
     if get_i32(w, descriptor + at.VERB_HAS_END):
         put_i32(get_i64(c, OPEN_ROWS), column, row)
-    if get_i32(w, descriptor + at.VERB_KILLS):
+    if kills:
         die(c, person, day)
 
 
@@ -201,8 +207,6 @@ def die(c, person, day):
 
     Before the base date a resident of it cannot die: the history is drawn again.
     """
-    if get_i32(get_i64(c, IMMORTAL), person) and day < get_i64(c, BASE):
-        return
     if day < get_i64(c, BASE):
         put_i64(c, REDRAW, person + 1)
     w = get_i64(c, WORDS)

@@ -54,9 +54,9 @@ def compare(comparison, left, right):
 
 @inlined
 def present(c, person):
-    """Whether somebody was born and alive at the beginning of the tick."""
+    """Whether somebody was born and alive at the beginning of the tick: who dies on its first day still was."""
     start = get_i64(c, TICK_START)
-    return get_i32(get_i64(c, BIRTH), person) <= start and get_i32(get_i64(c, DEATH), person) > start
+    return get_i32(get_i64(c, BIRTH), person) <= start and get_i32(get_i64(c, DEATH), person) >= start
 
 
 @helper
