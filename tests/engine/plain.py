@@ -20,7 +20,7 @@ from abmsim.vocabulary import POSITIONS
 _64_BITS = 2**64 - 1
 _GOLDEN, _M1, _M2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _MOST_ATTEMPTS = 1000
-_MOST_STEPS = 10_000
+_MOST_STEPS = 1_000
 _LAST_DAY = 90_000
 _SCHEDULE_OVER = 99
 
@@ -354,7 +354,7 @@ class Plain:
 
     def draw(self, person: Resident, number: int, slot: int) -> float:
         standing = person.modules[number]
-        key = person.draw_key ^ int(self.program.keys[standing.state])
+        key = mix(person.draw_key, int(self.program.keys[standing.state]))
         return uniform(mix(key, (standing.episode << 40) | (standing.visit << 16) | int(slot)))
 
     # --- actions -------------------------------------------------------------------------------------------------
@@ -408,6 +408,8 @@ class Plain:
 
     def open_row(self, person: Resident, verb: int, row: int, day: int) -> None:
         table, _, kills, ends = self.verb(verb)
+        if kills and person.immortal and day < self.base:
+            return
         self.close(person, verb, -1, day)
         ordinal = person.ordinals[table]
         person.ordinals[table] += 1
@@ -425,9 +427,7 @@ class Plain:
 
     def die(self, person: Resident, day: int) -> None:
         if day < self.base:
-            if not person.immortal:
-                raise DrawAgain(person)
-            return
+            raise DrawAgain(person)
         person.death = day
         for verb in range(len(self.program.verbs)):
             self.close(person, verb, self.verb(verb)[at.VERB_ON_DEATH], day)
@@ -582,7 +582,7 @@ class Plain:
 
     def present(self, person: Resident) -> bool:
         """Whether somebody was there at the beginning of the month."""
-        return person.born <= self.tick < person.death
+        return person.born <= self.tick <= person.death
 
     def cell(self, person: Resident, place: int, age: int, day: int) -> int | None:
         index, count = self.words[place : place + 2]

@@ -19,7 +19,7 @@ from abmsim.lang.check import check_modules, read_modules
 from abmsim.lang.compile import compile_modules
 from abmsim.lang.program import Program
 from abmsim.randomness import keys
-from abmsim.schema.schema import load_schema
+from abmsim.schema.schema import Schema, load_schema
 from abmsim.stats.catalogue import load
 from abmsim.vocabulary import BASE_DATE
 
@@ -55,6 +55,9 @@ class Toys:
         lines = [f"{key}: {value}" for key, value in (keys | card).items()]
         (self.root / "stats" / f"{name}.yaml").write_text("\n".join(lines) + "\n")
         (self.root / "stats" / f"{name}.csv").write_text(text)
+
+    def schema(self) -> Schema:
+        return load_schema()
 
     def program(self, *texts: str) -> Program:
         """The compiled program of modules written as YAML; they must pass the checker."""
