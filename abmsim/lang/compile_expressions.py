@@ -137,6 +137,7 @@ class Coder:
             self._push_relative("any_housemate" if name[1] == "any" else "count_housemates", name[2])
         elif head == "schedule":
             schedule = self.scope.schedules[self.scope.schedule]
+            self.reads.sources.append(f"stats.{self.scope.schedule}")
             self._emit("line", schedule.columns.index(name[1]))
         elif len(name) == 2:
             self._emit("planned_end" if name[1] == "ends" else "is_open", self.scope.verb(head))

@@ -117,17 +117,23 @@ class StateCompiler:
             return self.scope.assembler.add([layout.DIRECT, *self._target(branch.to, branch.spot, source)])
         if branch.shares:
             sources = [share.share.source for share in branch.shares if share.share is not None]
-            heads = [
-                self._target(share.label, share.spot, share.share.source if share.share else (sources or [source])[0])
-                for share in branch.shares
-            ]
+            heads = []
+            for share in branch.shares:
+                decided_by = share.share.source if share.share is not None else sources[0]
+                heads.append(self._target(share.label, share.spot, _decisive(decided_by, source)))
             words = shares_words(self.scope, branch.shares, heads)
             return self.scope.assembler.add([layout.SHARES, *words])
         words = [layout.CONDITIONS, len(branch.conditions)]
         for condition in branch.conditions:
-            asked = Coder(self.scope).condition(condition.when) if condition.when is not None else 0
-            words += [asked, self._branch(condition.to, source)]
+            coder = Coder(self.scope)
+            asked = coder.condition(condition.when) if condition.when is not None else 0
+            words += [asked, self._branch(condition.to, _decisive(*coder.reads.sources, source))]
         return self.scope.assembler.add(words)
+
+
+def _decisive(*sources: str) -> str:
+    """What a row names as its reason: the first statistic among what decided, else the first assumption."""
+    return next((source for source in sources if source.startswith("stats.")), next(filter(None, sources), ""))
 
 
 def _split(expression: Expression) -> tuple[str | None, list[Expression]]:
