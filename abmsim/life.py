@@ -67,7 +67,9 @@ def open_run(folder: Path) -> duckdb.DuckDBPyConnection:
     """The run's database, to be read only."""
     import duckdb
 
-    return duckdb.connect(str(folder / "abmsim.duckdb"), read_only=True)
+    tables = duckdb.connect(str(folder / "abmsim.duckdb"), read_only=True)
+    tables.execute("SET enable_progress_bar = false")
+    return tables
 
 
 def eventful(tables: duckdb.DuckDBPyConnection, most: int) -> list[str]:
