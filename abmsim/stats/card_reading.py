@@ -10,6 +10,7 @@ import yaml
 from abmsim.paths import shown
 from abmsim.problems import Problem, suggestion
 from abmsim.stats.card import CELLS, COUNTING_RULES, UNITS, VERIFIED, Card, Total
+from abmsim.stats.unfilled import FILL_IN, UNFILLED_CARD, what_to_fill_in
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -100,7 +101,7 @@ class _Reading:
 
     def closed(self, key: str, options: tuple[str, ...], code: str) -> str:
         value = self.text(key)
-        if key in self.nodes and value not in options:
+        if key in self.nodes and value not in (*options, FILL_IN):
             self.tell(self.nodes[key], code, f"unknown {key} '{value}'", suggestion(value, options))
         return value
 
@@ -171,6 +172,9 @@ class _Reading:
             if key not in self.nodes:
                 hint = f"add `{key}: {' | '.join(VERIFIED)}`" if key == "verified" else f"add `{key}:`"
                 self.tell(None, "S105", f"the card lacks '{key}'", hint)
+        for key, node in self.nodes.items():
+            if key in KEYS and isinstance(node, yaml.ScalarNode) and node.value == FILL_IN:
+                self.tell(node, UNFILLED_CARD, f"'{key}' is still to be filled in", what_to_fill_in(key))
         verified = self.closed("verified", VERIFIED, "S106")
         if verified == "assumption" and not self.text("why"):
             self.tell(self.nodes["verified"], "S107", "an assumption without a reason", "add `why:`")
@@ -193,4 +197,5 @@ class _Reading:
             totals=self.totals(), target=self.target(), columns=self.columns(), cells=self.text("cells") or "all",
             split=self.split(), lines=self.lines,
         )  # fmt: skip
-        return (None if self.problems else card), self.problems
+        unusable = any(problem.code != UNFILLED_CARD for problem in self.problems)
+        return (None if unusable else card), self.problems

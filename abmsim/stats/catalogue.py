@@ -48,6 +48,14 @@ class Catalogue:
 
 def load(roots: Sequence[Path]) -> Catalogue:
     """Read every card below the folders; raises ProblemsFound with all problems of all cards."""
+    cards, problems = read_cards(roots)
+    if problems:
+        raise ProblemsFound(problems)
+    return Catalogue(cards)
+
+
+def read_cards(roots: Sequence[Path]) -> tuple[dict[str, Card], list[Problem]]:
+    """Every usable card below the folders in the order of their names, and all problems of all cards."""
     cards: dict[str, Card] = {}
     problems: list[Problem] = []
     for file in sorted(_card_files(roots), key=lambda path: (path.stem, str(path))):
@@ -59,9 +67,7 @@ def load(roots: Sequence[Path]) -> Catalogue:
                 problems.append(Problem(shown(file), 1, 1, "S111", text, "rename one of the two"))
             else:
                 cards[named.name] = named
-    if problems:
-        raise ProblemsFound(problems)
-    return Catalogue(cards)
+    return cards, problems
 
 
 def _card_files(roots: Sequence[Path]) -> list[Path]:
