@@ -67,6 +67,7 @@ class Standing:
     episode: int = -1
     visit: int = 0
     wait: int = 0
+    why: int = 0
     line: int = 0
     next_line: int = 0
     hazards: dict[int, Hazard] = field(default_factory=dict)
@@ -249,6 +250,8 @@ class Plain:
                 if leaving is None:
                     return
             state, why = self.follow(person, number, leaving, day)
+            if why & at.INHERITS:
+                why = standing.why
             self.enter(person, number, state, why, day)
             leaving = None
         raise Stuck(standing.state)
@@ -270,6 +273,7 @@ class Plain:
             for other in range(first, first + count):
                 person.visits[other] = 0
         standing.state, standing.visit, standing.exit = state, person.visits[state], None
+        standing.why = why
         person.visits[state] = (person.visits[state] + 1) % 65536
         actions = self.actions(self.state(state)[at.STATE_ACTIONS])
         row = None
@@ -408,7 +412,7 @@ class Plain:
 
     def open_row(self, person: Resident, verb: int, row: int, day: int) -> None:
         table, _, kills, ends = self.verb(verb)
-        if kills and person.immortal and day < self.base:
+        if kills and person.immortal and day <= self.base:
             return
         self.close(person, verb, -1, day)
         ordinal = person.ordinals[table]
@@ -426,7 +430,7 @@ class Plain:
             self.rows[row][at.ROW_END], self.rows[row][at.ROW_REASON] = day, reason
 
     def die(self, person: Resident, day: int) -> None:
-        if day < self.base:
+        if day <= self.base:
             raise DrawAgain(person)
         person.death = day
         for verb in range(len(self.program.verbs)):

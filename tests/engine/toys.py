@@ -41,6 +41,7 @@ class Toys:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.programs = 0
         (root / "stats").mkdir()
 
     def statistic(self, name: str, unit: str, rows: str, **card: str) -> None:
@@ -61,7 +62,8 @@ class Toys:
 
     def program(self, *texts: str) -> Program:
         """The compiled program of modules written as YAML; they must pass the checker."""
-        folder = self.root / f"modules{len(list(self.root.iterdir()))}"
+        self.programs += 1
+        folder = self.root / f"modules{self.programs}"
         for text in map(textwrap.dedent, texts):
             name = text.strip().splitlines()[0].removeprefix("module: ")
             path = folder / f"{name}.yaml"
