@@ -28,8 +28,8 @@ class Expression:
     `text` (value: str, a label that is not resolved yet), `name` (value: the parts of a dotted name, as a tuple),
     `and`, `or`, `not`, `negate`, `+ - * /`, `< <= > >= == !=`, `if` (condition, then, else), `call` (value: the
     function's name), or `broken` (a problem was told here; it has no type and comes in no program). `line` and
-    `column` are its place in the module's file. `type` is there after `resolve`, and on `true`, `false` and numbers
-    from the beginning.
+    `column` are its place in the module's file, or in `file` (what a submodule says, or is told by its caller). `type`
+    is there after `resolve`, and on `true`, `false` and numbers from the beginning.
     """
 
     op: str
@@ -38,6 +38,7 @@ class Expression:
     line: int = 0
     column: int = 0
     type: Type | None = None
+    file: str = ""
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ EXPRESSION_SYNTAX, EXPRESSION_FORM = "E110", "E111"
 
 FUNCTIONS = {
     "min": (2, 9), "max": (2, 9), "abs": (1, 1), "exp": (1, 1), "log": (1, 1), "logit": (1, 1), "logistic": (1, 1),
+    "known": (1, 1),
 }  # fmt: skip
 """The functions of the language with the fewest and most arguments."""
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from abmsim.days import parse_day
-from abmsim.expressions.node import BOOL, DAY, NUMBER, Expression, Type, number
+from abmsim.days import NEVER, parse_day
+from abmsim.expressions.node import BOOL, DAY, NUMBER, Expression, Type
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.vocabulary import RELATIVES, Attribute
 
 UNKNOWN_NAME, UNKNOWN_LABEL, WRONG_TYPE, NEEDS_USES = "E201", "E202", "E203", "E204"
 UNKNOWN_STATISTIC, UNKNOWN_ASSUMPTION = "E401", "E402"
 
-_RESERVED = ("housemates", "stats", "assume", "schedule", *RELATIVES)
+MEMBERS = ("housemates", "children", "household")
+"""Who can be read together, as `children.any.x`: `household` is the resident and the housemates, `children` are the own
+ones who live in the household."""
+
+AGGREGATES = ("any", "count", "sum", "max", "min")
+"""How they are read together: `any` and `count` of what is true or false, the others of numbers and days."""
+
+_RESERVED = (*MEMBERS, "stats", "assume", "schedule", "parameter", *RELATIVES)
 _ORDERED = ("<", "<=", ">", ">=")
+
+_KNOWN_BEFORE = float(NEVER // 2)
+"""Every day that can come lies before it, and an empty date behind it, whatever days are added to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class _Resolving:
     problems: list[Problem]
 
     def tell(self, node: Expression, code: str, text: str, hint: str = "") -> None:
-        self.problems.append(Problem(self.file, node.line, node.column, code, text, hint))
+        self.problems.append(Problem(node.file or self.file, node.line, node.column, code, text, hint))
 
     def need(self, node: Expression, type_: Type, where: str, hint: str = "") -> None:
         """Tell it if `node` has another type; a node without type has been told already."""
@@ -88,6 +98,8 @@ class _Resolving:
             return self.logic(node)
         if node.op == "if":
             return self.choice(node, expected)
+        if node.op == "call" and node.value == "known":
+            return self.is_known(node)
         if node.op == "call" or node.op == "negate":
             what = f"what {node.value}() takes" if node.op == "call" else "what follows '-'"
             args = tuple(self.expression(arg) for arg in node.args)
@@ -100,6 +112,13 @@ class _Resolving:
         for arg in node.args:
             self.need(arg, NUMBER, what)
         return node.typed(NUMBER)
+
+    def is_known(self, node: Expression) -> Expression:
+        """`known(since)` -> `since < a day beyond all days`."""
+        day = self.expression(node.args[0], DAY)
+        self.need(day, DAY, "what known() takes")
+        limit = replace(node, op="number", args=(), value=_KNOWN_BEFORE, type=DAY)
+        return replace(node, op="<", args=(day, limit), value=None, type=BOOL)
 
     def logic(self, node: Expression) -> Expression:
         args = tuple(self.expression(arg) for arg in node.args)
@@ -167,14 +186,16 @@ class _Resolving:
         """A text (or unknown bare name) as one of the labels that are expected here, or as a date."""
         kind = expected.kind if expected else ""
         if kind == "day":
+            if text == "none":
+                return _constant(node, NEVER, DAY)
             try:
-                return number(parse_day(text), node.line, node.column, DAY)
+                return _constant(node, parse_day(text), DAY)
             except ValueError:
                 self.tell(node, UNKNOWN_LABEL, f"'{text}' is no date", "write it as '2015-01-01'")
                 return node
         if expected is not None and kind == "category":
             if text in expected.labels:
-                return number(expected.labels.index(text), node.line, node.column, expected)
+                return _constant(node, expected.labels.index(text), expected)
             self.tell(node, UNKNOWN_LABEL, f"unknown label '{text}'", suggestion(text, expected.labels, "labels"))
         elif expected is not None:
             self.tell(node, WRONG_TYPE, f"this must be {expected}, not the text '{text}'")
@@ -187,6 +208,8 @@ class _Resolving:
         if len(node.parts) > 1:
             type_ = self.dotted(node, node.parts)
         elif expected is not None and expected.kind == "category" and head in expected.labels:
+            return self.label(node, head, expected)
+        elif head == "none" and expected == DAY:
             return self.label(node, head, expected)
         else:
             type_ = self.attribute_type(head)
@@ -215,8 +238,8 @@ class _Resolving:
         head, rest = parts[0], parts[1:]
         if head in RELATIVES:
             return self.read_of(node, parts, rest[0]) if len(rest) == 1 else self.shape(node, parts)
-        if head == "housemates":
-            return self.housemates(node, parts)
+        if head in MEMBERS:
+            return self.members(node, parts)
         options = (*_RESERVED, *self.scope.verbs)
         if head not in options:
             hint = suggestion(head, options, "before a dot")
@@ -252,16 +275,18 @@ class _Resolving:
             self.tell(node, UNKNOWN_NAME, f"unknown name '{'.'.join(parts)}'", hint)
         return type_
 
-    def housemates(self, node: Expression, parts: tuple[str, ...]) -> Type | None:
-        if len(parts) != 3 or parts[1] not in ("any", "count"):
+    def members(self, node: Expression, parts: tuple[str, ...]) -> Type | None:
+        """`children.any.x`: one value of several people."""
+        if len(parts) != 3 or parts[1] not in AGGREGATES:
             return self.shape(node, parts)
-        type_ = self.read_of(node, parts, parts[2])
-        if type_ is not None and type_ != BOOL:
-            text = f"housemates.{parts[1]} needs an attribute that is true or false; '{parts[2]}' is {type_}"
+        how, type_ = parts[1], self.read_of(node, parts, parts[2])
+        needed = (BOOL,) if how in ("any", "count") else (NUMBER,) if how == "sum" else (NUMBER, DAY)
+        if type_ is not None and type_ not in needed:
+            text = f"{parts[0]}.{how} needs an attribute that is {needed[0]}; '{parts[2]}' is {type_}"
             self.tell(node, WRONG_TYPE, text)
-        if type_ != BOOL:
+        if type_ not in needed:
             return None
-        return BOOL if parts[1] == "any" else NUMBER
+        return BOOL if how == "any" else NUMBER if how == "count" else type_
 
     def verb(self, node: Expression, verb: str, what: str) -> Type | None:
         if what == "open":
@@ -273,6 +298,10 @@ class _Resolving:
         else:
             return DAY
         return None
+
+
+def _constant(node: Expression, value: float, type_: Type) -> Expression:
+    return replace(node, op="number", args=(), value=float(value), type=type_)
 
 
 def _conversion_hint(is_: Type, needed: Type) -> str:
@@ -289,6 +318,7 @@ def _conversion_hint(is_: Type, needed: Type) -> str:
 
 def _example(head: str) -> str:
     return {
-        "housemates": "housemates.any.x or housemates.count.x", "stats": "stats.name", "assume": "assume.name",
+        **{head: f"{head}.any.x, with one of {', '.join(AGGREGATES)}" for head in MEMBERS},
+        "stats": "stats.name", "assume": "assume.name", "parameter": "parameter.name",
         "schedule": "schedule.column", "partner": "partner.age", "mother": "mother.age", "father": "father.age",
     }.get(head, f"{head}.open")  # fmt: skip

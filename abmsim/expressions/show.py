@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from abmsim.days import day_date
-from abmsim.expressions.node import Expression
+from abmsim.days import NEVER, day_date
+from abmsim.expressions.node import DAY, Expression
 
 _STRENGTH = {
     "if": 0, "or": 1, "and": 2, "not": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4, "+": 5, "-": 5, "*": 6,
@@ -18,13 +18,15 @@ def show(expression: Expression) -> str:
 
 
 def _show(node: Expression, outer: int) -> str:
-    strength = _STRENGTH.get(node.op, _ATOM)
+    strength = _ATOM if _asks_known(node) else _STRENGTH.get(node.op, _ATOM)
     text = _text(node, strength)
     return f"({text})" if strength < outer else text
 
 
 def _text(node: Expression, strength: int) -> str:
     args = node.args
+    if _asks_known(node):
+        return f"known({_show(args[0], 0)})"
     if node.op == "number":
         return _constant(node)
     if node.op == "broken":
@@ -47,13 +49,19 @@ def _text(node: Expression, strength: int) -> str:
     return f"{_show(args[0], left)} {node.op} {_show(args[1], strength + 1)}"
 
 
+def _asks_known(node: Expression) -> bool:
+    """`resolve` makes of `known(x)` that x lies before a day beyond all days."""
+    limit = node.args[1] if node.op == "<" else node
+    return limit.op == "number" and limit.type == DAY and node.op == "<" and limit.value == float(NEVER // 2)
+
+
 def _constant(node: Expression) -> str:
     value = node.value if isinstance(node.value, float) else 0.0
     kind = node.type.kind if node.type else "number"
     if kind == "bool":
         return "true" if value else "false"
     if kind == "day":
-        return f"'{day_date(int(value)).isoformat()}'"
+        return "none" if value >= NEVER // 2 else f"'{day_date(int(value)).isoformat()}'"
     if kind == "category" and node.type:
         return node.type.labels[int(value)]
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

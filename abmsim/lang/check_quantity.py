@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from abmsim.expressions import NUMBER, Expression, Scope, resolve, show
 from abmsim.expressions.node import Type
-from abmsim.lang.codes import NAKED_NUMBER, OUT_OF_RANGE, WAIT_FROM_LAW, WRONG_UNIT
+from abmsim.lang.codes import NAKED_NUMBER, OUT_OF_RANGE, UNKNOWN_STATISTIC, WAIT_FROM_LAW, WRONG_UNIT
+from abmsim.lang.empirical import EMPIRICAL_HINT, spans_unit
 from abmsim.lang.module import Module, Quantity, Spot
-from abmsim.lang.read_quantity import TIME_UNITS
-from abmsim.problems import Problem, ProblemsFound
+from abmsim.lang.reading import TIME_UNITS
+from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.stats.catalogue import Catalogue
 
 RATE = "rate per person-year"
@@ -56,14 +57,40 @@ class Checking:
         """The resolved quantity; `use` is share, rate, duration or number."""
         if any(parameter.op == "broken" for parameter in quantity.parameters):
             return quantity
+        if quantity.kind == "probability":
+            return self._fitting(self.as_rate(quantity), use)
         assumed = _assumed(quantity)
         if use == "duration" and assumed in self.module.assumptions:
             inside = self.module.assumptions[assumed].quantity
             quantity = replace(inside, spot=quantity.spot, source=quantity.source)
         else:
             assumed = ""
+        if quantity.kind == "empirical":
+            quantity = self.empirical(quantity)
         resolved = replace(quantity, parameters=self._parameters(quantity, bool(assumed)))
         return self._fitting(resolved, use)
+
+    def drawn(self, quantity: Quantity) -> Quantity:
+        """The resolved distribution of a number; its figures have one source together."""
+        return replace(quantity, parameters=tuple(
+            parameter if parameter.op in ("number", "broken") else self.resolved(parameter, NUMBER)
+            for parameter in quantity.parameters
+        ))  # fmt: skip
+
+    def as_rate(self, quantity: Quantity, is_assumed: bool = False) -> Quantity:
+        """A probability over some years as the rate that gives it: -log(1 - q) / years."""
+        if quantity.kind != "probability":
+            return quantity
+        inside = replace(quantity, kind="value", parameters=self._parameters(quantity, is_assumed), over=0.0)
+        inside = self._fitting(inside, "share")
+        if inside.parameters[0].op == "broken":
+            return inside
+        value = self.constant(inside.parameters[0])
+        if value is not None and value >= 1:
+            text = f"{value:.10g} over {quantity.over:.10g} years is no rate: a probability must be below 1"
+            self.tell(quantity.spot, OUT_OF_RANGE, text)
+        rate = rate_of(inside.parameters[0], quantity.over)
+        return replace(inside, parameters=(rate,), unit=RATE)
 
     def _parameters(self, quantity: Quantity, is_assumed: bool) -> tuple[Expression, ...]:
         return tuple(
@@ -104,13 +131,33 @@ class Checking:
             if head == "assume" and self.module.assumptions[rest[0]].quantity.kind == "exact":
                 yield self.module.assumptions[rest[0]].quantity.unit
 
+    def empirical(self, quantity: Quantity) -> Quantity:
+        """The quantity in the unit of time of its card's spans, told if the card has none."""
+        if quantity.card not in self.catalogue.cards:
+            hint = suggestion(quantity.card, self.catalogue.cards, "statistics")
+            self.tell(quantity.spot, UNKNOWN_STATISTIC, f"unknown statistic '{quantity.card}'", hint)
+            return quantity
+        try:
+            unit = spans_unit(self.catalogue.table(quantity.card), quantity.unit)
+        except ProblemsFound as found:
+            self.problems.extend(found.problems)
+            return quantity
+        except ValueError as error:
+            self.tell(quantity.spot, WRONG_UNIT, f"stats.{quantity.card} {error}", EMPIRICAL_HINT)
+            return quantity
+        return replace(quantity, unit=unit)
+
     def _check_unit(self, quantity: Quantity, use: str) -> None:
         parameter = quantity.parameters[0]
+        if quantity.unit == RATE:  # a probability that was made a rate, or a literal
+            if use == "share":
+                self._wrong_unit(quantity, use, f"a {RATE}", _other_unit_hint(RATE, use, quantity.source))
+            return
         statistic = parameter.parts[1] if parameter.parts[:1] == ("stats",) else ""
         if statistic:
             unit = self.catalogue.cards[statistic].unit
             if _UNITS[use] and unit not in (*_UNITS[use], "schedule", "code"):  # those two are told with their card
-                self._wrong_unit(quantity, use, f"of unit '{unit}'")
+                self._wrong_unit(quantity, use, f"of unit '{unit}'", _other_unit_hint(unit, use, quantity.source))
             return
         for head, *rest in parameter.names():
             if head == "assume" and self.module.assumptions[rest[0]].quantity.kind != "value":
@@ -119,7 +166,7 @@ class Checking:
                 return
         unit = self.unit_of(parameter)
         if unit and use != "number" and unit not in (*_UNITS[use], "number"):
-            self._wrong_unit(quantity, use, f"of unit '{unit}'")
+            self._wrong_unit(quantity, use, f"of unit '{unit}'", _other_unit_hint(unit, use, quantity.source))
 
     def unit_of(self, node: Expression) -> str:
         """The unit of an expression: of a card's, `number` if it has none, "" where it cannot be told."""
@@ -171,8 +218,7 @@ class Checking:
 
     def not_from_law(self, quantity: Quantity) -> None:
         """A wait is observed or assumed; what a law asks is a `term`."""
-        name = quantity.source.removeprefix("assume.")
-        assumption = self.module.assumptions.get(name) if name != quantity.source else None
+        assumption = self.module.assumptions.get(_assumed(quantity))
         said = assumption.why if assumption else quantity.source
         if len(said.split()) <= _MOST_WORDS_OF_A_CITATION and _LAW.search(said):
             text = f"a wait whose only source is a law ({said})"
@@ -180,9 +226,29 @@ class Checking:
             self.tell(quantity.spot, WAIT_FROM_LAW, text, hint)
 
 
+def rate_of(probability: Expression, years: float) -> Expression:
+    """`-log(1 - q) / years`: the constant rate at which q of the people have met it after that time."""
+
+    def made(op: str, *args: Expression, value: float | str | None = None) -> Expression:
+        return replace(probability, op=op, args=args, value=value, type=NUMBER)
+
+    left = made("-", made("number", value=1.0), probability)
+    rate = made("negate", made("call", left, value="log"))
+    return rate if years == 1.0 else made("/", rate, made("number", value=years))
+
+
+def _other_unit_hint(unit: str, use: str, source: str) -> str:
+    """What to do about a probability where a rate is needed, and the other way round."""
+    if use == "rate" and unit in _UNITS["share"]:
+        return f"write {{probability: {source}, over: 1 year}} with the time that it holds for"
+    if use == "share" and unit == RATE:
+        return f"a rate is no share: let it compete, as in {{hazard: {source}}}"
+    return ""
+
+
 def _assumed(quantity: Quantity) -> str:
     """The assumption's name, if the quantity is nothing but `assume.x`."""
-    if quantity.kind == "value" and quantity.parameters[0].parts[:1] == ("assume",):
+    if quantity.kind == "value" and quantity.parameters and quantity.parameters[0].parts[:1] == ("assume",):
         return quantity.parameters[0].parts[-1]
     return ""
 

@@ -178,10 +178,12 @@ class WritingCheck:
         type_ = self.checking.scope.type_of(attribute)
         if setting.expression is not None:
             return replace(setting, expression=self.checking.resolved(setting.expression, type_))
+        if setting.distribution is None:
+            return setting
         if type_ != NUMBER:
-            text = f"a uniform draw is a number, '{setting.attribute}' is {type_}"
+            text = f"a {setting.distribution.kind} draw is a number, '{setting.attribute}' is {type_}"
             self.checking.tell(setting.spot, WRONG_TYPE, text)
-        return setting
+        return replace(setting, distribution=self.checking.drawn(setting.distribution))
 
     def not_own(self, setting: Setting) -> None:
         name, scope = setting.attribute, self.checking.scope

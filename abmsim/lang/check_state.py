@@ -34,7 +34,12 @@ def resolve_module(checking: Checking, schema: Schema) -> Module:
 
 def _assumption(checking: Checking, assumption: Assumption) -> Assumption:
     parameters = tuple(_assumed(checking, parameter) for parameter in assumption.quantity.parameters)
-    return replace(assumption, quantity=replace(assumption.quantity, parameters=parameters))
+    quantity = replace(assumption.quantity, parameters=parameters)
+    if any(parameter.op == "broken" for parameter in parameters):
+        return replace(assumption, quantity=replace(quantity, kind="value"))
+    if quantity.kind == "empirical":
+        return replace(assumption, quantity=checking.empirical(quantity))
+    return replace(assumption, quantity=checking.as_rate(quantity, is_assumed=True))
 
 
 def _assumed(checking: Checking, parameter: Expression) -> Expression:

@@ -19,10 +19,11 @@ UNKNOWN_COLUMN, ENGINE_COLUMN, MISSING_COLUMN, MODULE_TWICE = "E209", "E210", "E
 UNKNOWN_TARGET, UNREACHABLE, NO_ELSE, TWO_RESTS, LOOP = "E301", "E302", "E303", "E304", "E305"
 NO_NEXT, FINAL_AND_MORE, TWO_TIMES, NEVER_OPENED = "E306", "E307", "E308", "E309"
 SCHEDULE_OVER, EXITS_AND_NEXT, NO_SCHEDULE_BEFORE, TWO_SCHEDULES = "E310", "E311", "E312", "E313"
-TOO_MANY, TERM_WITHOUT_ROW = "E314", "E315"
+TOO_MANY, TERM_WITHOUT_ROW, MIXED_NEXT, NOT_IN_A_CALL = "E314", "E315", "E316", "E317"
+CALL_RESULTS, CALL_CIRCLE, CALL_ARGUMENTS, NO_SUBMODULE = "E318", "E319", "E320", "E321"
 NAKED_NUMBER, NO_SOURCE, SHARE_SUM, WRONG_UNIT = "E403", "E404", "E405", "E406"
 UNKNOWN_DIMENSION, MISSING_CELLS, WAIT_FROM_LAW, OUT_OF_RANGE = "E407", "E408", "E409", "E410"
-SCHEDULE_LINE = "E411"
+SCHEDULE_LINE, UNFILLED = "E411", "E412"
 UNUSED_ASSUMPTION, NEVER_READ, TARGET_AS_INPUT = "W501", "W502", "W503"
 
 CODES: dict[str, str] = {
@@ -64,6 +65,12 @@ CODES: dict[str, str] = {
     TWO_SCHEDULES: "a second schedule in one module",
     TOO_MANY: "more competing hazards or drawn columns than one state can hold",
     TERM_WITHOUT_ROW: "a `term` where no row could be marked on time or late",
+    MIXED_NEXT: "shares beside states that compete in time",
+    NOT_IN_A_CALL: "a key that a submodule or its call cannot have",
+    CALL_RESULTS: "the final states of a submodule and the keys of `next` do not match",
+    CALL_CIRCLE: "submodules that call each other in a circle",
+    CALL_ARGUMENTS: "the parameters of a submodule and what `with` says do not match",
+    NO_SUBMODULE: "`call` of what is no submodule",
     UNKNOWN_STATISTIC: "a statistic that has no card",
     UNKNOWN_ASSUMPTION: "an assumption that the module does not make",
     NAKED_NUMBER: "a number without a source",
@@ -75,6 +82,7 @@ CODES: dict[str, str] = {
     WAIT_FROM_LAW: "a `wait` whose only source is a law",
     OUT_OF_RANGE: "a number that its use cannot have",
     SCHEDULE_LINE: "a line of a schedule that cannot be followed",
+    UNFILLED: "a place of a new module that its author has not filled in",
     UNUSED_ASSUMPTION: "an assumption that nothing uses",
     NEVER_READ: "an attribute that nothing reads",
     TARGET_AS_INPUT: "a statistic that results are compared with, as input",

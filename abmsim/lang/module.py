@@ -13,19 +13,23 @@ from abmsim.vocabulary import Attribute
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A position in a module's file; both count from 1."""
+    """A position in a module's file, or in `file` (what came from a submodule); both count from 1."""
 
     line: int
     column: int
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A share, a rate or a duration, with where it comes from.
 
-    `kind` is `value` (a number: share, rate), or for durations `exact`, `uniform` (low, high), `lognormal` (median,
-    sigma), `exponential` (mean), `weibull` (scale, shape). `parameters` are expressions in `unit` (day, week, month,
-    year; sigma and shape have none). `source` names it for people: `stats.x`, `assume.x`, `Wmo 2015 art. 2.3.2`.
+    `kind` is `value` (a number: share, rate), or for durations `exact`, `uniform` (low, high), `normal` (mean, sd; what
+    is below 0 counts as 0), `lognormal` (median, sigma), `exponential` (mean), `weibull` (scale, shape), `empirical`
+    (no parameters: a span of the statistic `card` by its figure, then anywhere in it). `parameters` are expressions in
+    `unit` (day, week, month, year; sigma and shape have none). `source` names it for people: `stats.x`, `assume.x`,
+    `Wmo 2015 art. 2.3.2`. The kind `probability` (of something within `over` years) is there before the check only,
+    which makes a rate of it.
     """
 
     kind: str
@@ -33,6 +37,8 @@ class Quantity:
     unit: str
     source: str
     spot: Spot
+    card: str = ""
+    over: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +121,18 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A new value for an attribute of the module: an expression, or one uniform draw from [low, high)."""
+    """A new value for an attribute of the module: an expression, or one draw from a distribution of numbers.
+
+    The kinds of `distribution` are those of durations but for `exact` and `empirical`; its unit is "" and nothing is
+    cut at 0.
+    """
 
     attribute: str
     spot: Spot
     expression: Expression | None = None
     uniform: tuple[float, float] | None = None
     source: str = ""
+    distribution: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,42 @@ class Closing:
 
     verb: str
     reason: ColumnValue | None
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a submodule is told by the module that calls it.
+
+    `type` is `code` (a label of the code list `codes`), `duration`, `share`, `rate`, `number` or `bool`.
+    """
+
+    name: str
+    type: str
+    spot: Spot
+    codes: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """The value of a parameter in one call; `type` is the parameter's, known once the call is expanded."""
+
+    name: str
+    quantity: Quantity
+    spot: Spot
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A submodule that takes the place of a state; the state's `next` maps its final states to branches.
+
+    The checker puts the submodule's states into the caller, and leaves the call for those who draw or explain.
+    """
+
+    module: str
+    arguments: tuple[Argument, ...]
     spot: Spot
 
 
@@ -153,6 +200,7 @@ class State:
     next: Mapping[str, Branch] = field(default_factory=dict)
     schedule_over: str = ""
     schedule_over_spot: Spot | None = None
+    call: Call | None = None
 
     def targets(self) -> Iterator[tuple[str, Spot]]:
         """All states that this state can lead to."""
@@ -176,7 +224,8 @@ class Assumption:
 class Module:
     """One care module: a state machine over one resident.
 
-    `in_force` is a day number or None; `begins` is `birth` or `base_date`.
+    `in_force` is a day number or None; `begins` is `birth` or `base_date`. A submodule has `parameters` (perhaps none):
+    it runs in the modules that call it and never by itself. `shared` are its attributes that all calls have in common.
     """
 
     name: str
@@ -195,10 +244,16 @@ class Module:
     uses: tuple[str, ...] = ()
     start_spot: Spot = Spot(1, 1)
     uses_spots: tuple[Spot, ...] = ()
+    parameters: Mapping[str, Parameter] | None = None
+    shared: frozenset[str] = frozenset()
+
+    @property
+    def is_submodule(self) -> bool:
+        return self.parameters is not None
 
     def problem(self, spot: Spot, code: str, text: str, hint: str = "") -> Problem:
-        """A problem at a place in this module's file."""
-        return Problem(self.file, spot.line, spot.column, code, text, hint)
+        """A problem at a place in this module's file, or in that of the submodule which the place is of."""
+        return Problem(spot.file or self.file, spot.line, spot.column, code, text, hint)
 
 
 _PARTS: dict[type, tuple[str, ...]] = {
@@ -209,9 +264,11 @@ _PARTS: dict[type, tuple[str, ...]] = {
     Exit: ("expression", "quantity", "times"),
     ColumnValue: ("shares", "expression", "quantity"),
     Record: ("columns",),
-    Setting: ("expression",),
+    Setting: ("expression", "distribution"),
     Closing: ("reason",),
-    State: ("closings", "record", "settings", "exits", "term", "next"),
+    Argument: ("quantity",),
+    Call: ("arguments",),
+    State: ("closings", "record", "settings", "exits", "term", "next", "call"),
     Assumption: ("quantity",),
     Module: ("assumptions", "states"),
 }

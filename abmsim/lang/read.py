@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import keyword
 import os
-import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from abmsim.expressions import FUNCTIONS
-from abmsim.lang.codes import WRONG_MODULE_NAME, WRONG_NAME
-from abmsim.lang.module import Assumption, Module, Spot, State
-from abmsim.lang.read_quantity import read_assumption, spot
+from abmsim.lang.codes import NOT_IN_A_CALL, WRONG_MODULE_NAME, WRONG_NAME
+from abmsim.lang.module import Assumption, Module, State
+from abmsim.lang.read_attributes import NAME, check_identifier, read_attributes, read_parameters
+from abmsim.lang.read_quantity import read_assumption
 from abmsim.lang.read_state import read_state
+from abmsim.lang.reading import spot
+from abmsim.lang.unfilled import tell_unfilled
 from abmsim.problems import Problem
-from abmsim.vocabulary import RELATIVES, Attribute
-from abmsim.yamlfile import WRONG_KIND, Node, read_yaml
+from abmsim.yamlfile import Node, read_yaml
 
 MODULE_KEYS = (
-    "module", "title", "about", "law", "in_force", "begins", "uses", "attributes", "assume", "start", "states",
+    "module", "title", "about", "law", "in_force", "begins", "uses", "parameters", "attributes", "assume", "start",
+    "states",
 )  # fmt: skip
 BEGINNINGS = ("birth", "base_date")
-ATTRIBUTE_TYPES = ("bool", "number", "category")
-RESERVED_NAMES = (
-    *RELATIVES, *FUNCTIONS, "housemates", "household", "children", "neighbourhood", "stats", "assume", "schedule",
-    "true", "false", "rest",
-)  # fmt: skip
-"""Names that mean something else in expressions or maps, so that nothing else can be called so."""
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+RUNS_BY_ITSELF = ("in_force", "begins", "law")
+"""Keys of a module that runs by itself; a submodule has these of its caller."""
 
 
 def module_paths(roots: Sequence[Path]) -> list[tuple[Path, Path]]:
@@ -55,12 +49,17 @@ def read_module(path: Path, root: Path, verbs: Collection[str] | None = None) ->
     root_node, problems = read_yaml(path)
     if root_node is None:
         return None, problems
+    tell_unfilled(root_node)
     found = root_node.fields("the module", MODULE_KEYS, ("module", "about", "start", "states"), "module: wmo/name")
     if "states" not in found or "start" not in found:
         return None, problems
     name = module_name(path, root)
     _check_name(found.get("module"), name)
-    attributes, attribute_spots = _attributes(found.get("attributes"))
+    attributes, attribute_spots, shared = read_attributes(found.get("attributes"), "parameters" in found)
+    for key in RUNS_BY_ITSELF if "parameters" in found else ():
+        if key in found:
+            text = f"`{key}` in a submodule: it is part of the modules that call it"
+            found[key].tell(NOT_IN_A_CALL, text, f"write `{key}` in those modules")
     module = Module(
         name=name,
         path=path,
@@ -78,6 +77,8 @@ def read_module(path: Path, root: Path, verbs: Collection[str] | None = None) ->
         begins=(found["begins"].choice("begins", BEGINNINGS) if "begins" in found else "") or "birth",
         uses=tuple(node.string("a module's name") for node in _uses(found.get("uses"))),
         uses_spots=tuple(spot(node) for node in _uses(found.get("uses"))),
+        parameters=read_parameters(found["parameters"]) if "parameters" in found else None,
+        shared=shared,
     )
     return module, problems
 
@@ -87,20 +88,12 @@ def _check_name(node: Node | None, name: str) -> None:
         node.tell(WRONG_MODULE_NAME, f"the module is called '{node.text}' in a file for '{name}'", f"write {name}")
 
 
-def _check_identifier(key: Node, what: str) -> bool:
-    good = bool(_NAME.fullmatch(key.text)) and not keyword.iskeyword(key.text) and key.text not in RESERVED_NAMES
-    if not good:
-        hint = "this name means something else" if _NAME.fullmatch(key.text) else "use a-z, 0-9 and _"
-        key.tell(WRONG_NAME, f"{what} cannot be called '{key.text}'", hint)
-    return good
-
-
 def _states(node: Node, verbs: Collection[str] | None) -> dict[str, State]:
     if not node.expect("mapping", "'states'", "states: {name: {next: other}}"):
         return {}
     states = {}
     for key, value in node.entries:
-        if not _NAME.fullmatch(key.text) or key.text == "rest":
+        if not NAME.fullmatch(key.text) or key.text == "rest":
             key.tell(WRONG_NAME, f"a state cannot be called '{key.text}'", "use a-z, 0-9 and _, but not 'rest'")
         states[key.text] = read_state(key, value, verbs)
     return states
@@ -121,44 +114,7 @@ def _assumptions(node: Node | None) -> dict[str, Assumption]:
     assumptions = {}
     if node is not None and node.expect("mapping", "'assume'", "assume: {name: {is: 0.5, why: ...}}"):
         for key, value in node.entries:
-            read = read_assumption(key.text, value) if _check_identifier(key, "an assumption") else None
+            read = read_assumption(key.text, value) if check_identifier(key, "an assumption") else None
             if read is not None:
                 assumptions[key.text] = Assumption(key.text, *read, spot(key))
     return assumptions
-
-
-def _attributes(node: Node | None) -> tuple[dict[str, Attribute], dict[str, Spot]]:
-    attributes: dict[str, Attribute] = {}
-    spots: dict[str, Spot] = {}
-    if node is not None and node.expect("mapping", "'attributes'", "attributes: {name: {type: bool, about: ...}}"):
-        for key, value in node.entries:
-            if _check_identifier(key, "an attribute"):
-                attributes[key.text] = _attribute(key.text, value)
-                spots[key.text] = spot(key)
-    return attributes, spots
-
-
-def _attribute(name: str, node: Node) -> Attribute:
-    what = f"attribute '{name}'"
-    keys = ("type", "default", "about", "dutch", "unit", "labels")
-    found = node.fields(what, keys, ("type", "about"), "{type: bool, default: false, about: ...}")
-    texts = {key: found[key].string(key) for key in ("about", "dutch", "unit") if key in found}
-    type_ = (found["type"].choice("type", ATTRIBUTE_TYPES) if "type" in found else "") or "bool"
-    labels = tuple(item.string("a label") for item in found["labels"].listed("'labels'")) if "labels" in found else ()
-    if (type_ == "category") != bool(labels):
-        text = "a category names its labels" if type_ == "category" else "only a category has labels"
-        node.tell(WRONG_KIND, text, "write type: category, labels: [a, b]")
-        type_ = "category" if labels else "number"
-    default = _default(found["default"], type_, labels) if "default" in found else 0.0
-    return Attribute(
-        name, type_, texts.get("about", ""), texts.get("dutch", ""), texts.get("unit", ""), labels, default=default
-    )
-
-
-def _default(node: Node, type_: str, labels: tuple[str, ...]) -> float:
-    if type_ == "bool":
-        return float(node.flag("the default"))
-    if type_ == "number":
-        return node.number("the default")
-    label = node.choice("label", labels)
-    return float(labels.index(label)) if label in labels else 0.0

@@ -108,10 +108,10 @@ def test_a_label_may_be_called_like_an_attribute() -> None:
         ("é == [age]", "file:1:6 E111 '[age]' is not part of the language (a list of labels stands after `in` only)"),
         ("age ** 2", "file:1:1 E111 'age ** 2' is not part of the language (write x * x, or exp(y * log(x)))"),
         ("sqrt(age)", "file:1:1 E111 there is no function 'sqrt' "
-         "(functions: abs, exp, log, logistic, logit, max, min)"),
+         "(functions: abs, exp, known, log, logistic, logit, max, min)"),
         ("min(age)", "file:1:1 E111 'min' takes 2 to 9 values, not 1 (add or drop values)"),
-        ("age.x.y", "file:1:1 E201 unknown name 'age.x.y' (before a dot: assume, "
-         "father, housemates, mother, partner, schedule, stats, vaccination, wmo_provision)"),
+        ("age.x.y", "file:1:1 E201 unknown name 'age.x.y' (before a dot: assume, children, "
+         "father, household, housemates, mother, parameter, partner, schedule, stats, vaccination, wmo_provision)"),
         ("sex == woman", "file:1:8 E202 unknown label 'woman' (labels: female, male)"),
         ("today > '2015-13-01'", "file:1:9 E202 '2015-13-01' is no date (write it as '2015-01-01')"),
         ("age and is_parent", "file:1:1 E203 what stands beside 'and' must be true or false, not a number "
