@@ -172,7 +172,7 @@ def open_row(c, person, verb, row, day):
     column = person * get_i64(c, VERB_COUNT) + verb
     descriptor = get_i64(c, VERBS) + verb * at.VERB_WIDTH
     kills = get_i32(w, descriptor + at.VERB_KILLS)
-    if kills and get_i32(get_i64(c, IMMORTAL), person) and day < get_i64(c, BASE):
+    if kills and get_i32(get_i64(c, IMMORTAL), person) and day <= get_i64(c, BASE):
         return
     close(c, column, NONE, day)
     ordinals = get_i64(c, ORDINALS)
@@ -205,9 +205,9 @@ def close(c, column, reason, day):
 def die(c, person, day):
     """Ends a life: every open row is closed with its table's code for a death, no module goes on.
 
-    Before the base date a resident of it cannot die: the history is drawn again.
+    A resident of the base date is alive all through that day: who would die up to it gets another history.
     """
-    if day < get_i64(c, BASE):
+    if day <= get_i64(c, BASE):
         put_i64(c, REDRAW, person + 1)
     w = get_i64(c, WORDS)
     put_i32(get_i64(c, DEATH), person, day)

@@ -32,6 +32,7 @@ from abmsim.engine.world import (
     SLOT_STATE,
     SLOT_VISIT,
     SLOT_WAIT,
+    SLOT_WHY,
     SLOT_WIDTH,
     SLOTS,
     STATE_COUNT,
@@ -62,7 +63,10 @@ def advance(c, person, module, day):
             if leaving == NO_EXIT:
                 return
         edge = follow(c, person, module, leaving, day)
-        enter(c, person, module, edge >> 32, edge & 0xFFFFFFFF, day)
+        why = edge & 0xFFFFFFFF
+        if why & at.INHERITS:
+            why = get_i32(slots, slot + SLOT_WHY)
+        enter(c, person, module, edge >> 32, why, day)
         leaving = NO_EXIT
     put_i64(c, STUCK_STATE, get_i32(slots, slot + SLOT_STATE) + 1)
     put_i32(get_i64(c, DUE), column, NEVER)
@@ -83,6 +87,7 @@ def enter(c, person, module, state, why, day):
     put_i32(slots, slot + SLOT_STATE, state)
     put_i32(slots, slot + SLOT_VISIT, visit)
     put_i32(slots, slot + SLOT_ENTERED, day)
+    put_i32(slots, slot + SLOT_WHY, why)
     put_i32(slots, slot + SLOT_EXIT, NO_EXIT)
     put_i64(c, STEPS, get_i64(c, STEPS) + 1)
     actions = get_i32(w, descriptor + at.STATE_ACTIONS)

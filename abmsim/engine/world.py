@@ -44,9 +44,9 @@ FIELDS = (
 RELATIVE_COUNT = constant(3)
 """Columns of RELATIVES: partner, mother, father (rows of the block, or -1)."""
 
-SLOT_WIDTH = constant(12)
-(SLOT_STATE, SLOT_EXIT, SLOT_ENTERED, SLOT_EPISODE, SLOT_VISIT, SLOT_WAIT, SLOT_LINE, SLOT_NEXT_LINE,
- SLOT_HAZARD_ROW) = constants(9)
+SLOT_WIDTH = constant(16)
+(SLOT_STATE, SLOT_EXIT, SLOT_ENTERED, SLOT_EPISODE, SLOT_VISIT, SLOT_WAIT, SLOT_LINE, SLOT_NEXT_LINE, SLOT_WHY,
+ SLOT_HAZARD_ROW) = constants(10)
 """Where a resident stands in a module (int32); from SLOT_HAZARD_ROW on one row a hazard: where its rate lies."""
 
 LEVEL_WIDTH = constant(12)

@@ -114,7 +114,9 @@ class StateCompiler:
 
     def _branch(self, branch: Branch, source: str) -> int:
         if branch.to:
-            return self.scope.assembler.add([layout.DIRECT, *self._target(branch.to, branch.spot, source)])
+            target, why = self._target(branch.to, branch.spot, source)
+            passed_through = not self.state.exits and not source
+            return self.scope.assembler.add([layout.DIRECT, target, why | layout.INHERITS * passed_through])
         if branch.shares:
             sources = [share.share.source for share in branch.shares if share.share is not None]
             heads = []

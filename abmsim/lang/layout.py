@@ -65,6 +65,9 @@ MOST_HAZARDS = constant(4)
 # --- branches --------------------------------------------------------------------------------------------------
 DIRECT, SHARES, CONDITIONS = constants(3)
 
+INHERITS = constant(1 << 30)
+"""Added to a reason: the state was only passed through, so the reason of entering it goes on."""
+
 SHARE_WIDTH, LABEL_WIDTH = constant(3), constant(2)
 """Words of a share of a branch (target, why, expression) and of a drawn label (label, expression)."""
 

@@ -42,7 +42,7 @@ class VerbTable:
     def _from_role(self, role: str, log: Mapping[str, np.ndarray]) -> np.ndarray:
         if role == "planned_end" and self.table.by_role("end") is None:
             # One column for both: a right that was closed early ended on that day.
-            return np.where(log["end_day"] == NEVER, log["planned_end"], log["end_day"])
+            return np.minimum(log["end_day"], log["planned_end"])
         names = {"start": "day", "end": "end_day"}
         return log[names.get(role, role)].astype(np.int32)
 
