@@ -86,13 +86,24 @@ def modules_root(path: Path) -> Path:
 
 @cache
 def workshop_of(root: Path) -> Workshop:
-    """All modules below a folder, checked, and the shipped statistics; raises ProblemsFound if one has an error."""
-    from abmsim.casework.workshop import Workshop
-    from abmsim.loading import load_catalogue, load_modules, municipality_codes
-    from abmsim.schema.schema import load_schema
+    """All modules below a folder, checked, and the statistics; raises ProblemsFound if one has an error.
 
-    catalogue = load_catalogue()
-    checked = load_modules(catalogue, (root,))
-    checked.raise_errors()
+    The modules of a project stand on the shipped ones. What its author has still to fill in is words, and no error
+    here: a new module can be tried before its reasons are written down.
+    """
+    from abmsim.casework.workshop import Workshop
+    from abmsim.lang.codes import UNFILLED
+    from abmsim.loading import load_modules, municipality_codes, read_catalogue
+    from abmsim.paths import module_roots
+    from abmsim.problems import ProblemsFound
+    from abmsim.schema.schema import load_schema
+    from abmsim.stats.unfilled import UNFILLED_CARD
+
+    catalogue, problems = read_catalogue()
+    layers = module_roots()
+    checked = load_modules(catalogue, layers if root in layers else (root,))
+    errors = [found for found in (*problems, *checked.errors) if found.code not in (UNFILLED, UNFILLED_CARD)]
+    if errors:
+        raise ProblemsFound(errors)
     modules = {module.name: module for module in checked.modules}
     return Workshop(modules, catalogue, load_schema(), tuple(municipality_codes(catalogue)))

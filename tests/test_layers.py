@@ -22,7 +22,7 @@ LAYERS = (
     ("engine",),
     ("records", "export"),
     (
-        "plan", "loading", "runner", "runfile", "life", "validate", "report", "casework", "pytest_plugin", "cli",
+        "plan", "loading", "runner", "runfile", "life", "validate", "report", "casework", "project", "pytest_plugin", "cli",
         "__main__",
     ),  # fmt: skip
 )

@@ -8,30 +8,41 @@ from typing import Annotated
 
 import typer
 
-from abmsim.paths import MODULES, shown
+from abmsim.paths import MODULES, module_roots, shown
 from abmsim.problems import ProblemsFound, UsageError
+from abmsim.stats.unfilled import UNFILLED_CARD
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders; all modules if none is named.")]
+Run = Annotated[str, typer.Option("--run", metavar="RUN", help="Weigh assumptions by the residents of a run.")]
 
 
-def check(files: Files = None) -> None:
+def check(files: Files = None, run: Run = "") -> None:
     """Check modules: all problems at once.
 
-    Each with its place, what is wrong and what to do. Warnings do not fail.
+    Each with its place, what is wrong and what to do. Warnings do not fail. Then how much of each module is assumed.
     """
-    from abmsim.loading import load_catalogue, load_modules
+    from abmsim.cli.assumptions import share_lines, weighted_lines
+    from abmsim.cli.runs import run_folder
+    from abmsim.loading import load_modules, read_catalogue
 
+    folder = run_folder(run) if run else None
     chosen = [shown(file) for file in _existing(files)]
-    checked = load_modules(load_catalogue())
-    asked = [module.file for module in checked.modules if _is_asked(module.file, chosen)]
+    catalogue, of_cards = read_catalogue()
+    if any(problem.code != UNFILLED_CARD for problem in of_cards):
+        raise ProblemsFound(of_cards)
+    checked = load_modules(catalogue)
+    asked = [module for module in checked.modules if _is_asked(module.file, chosen)]
     if chosen and not asked and not checked.problems:
         raise UsageError(f"{chosen[0]} is no module: a module is a .yaml file below {shown(MODULES)}/")
     problems = [problem for problem in checked.problems if _is_asked(problem.file, chosen)]
-    errors = [problem for problem in problems if not problem.is_warning]
-    if errors:
-        raise ProblemsFound(problems)
+    if of_cards or any(not problem.is_warning for problem in problems):
+        raise ProblemsFound([*of_cards, *problems])
+    tell_replaced()
     for warning in problems:
         print(warning, file=sys.stderr)
+    cards = catalogue.cards
+    for line in weighted_lines(asked, cards, folder) if folder else share_lines(asked, cards):
+        print(line)
     print(f"{len(asked)} module{'s' * (len(asked) != 1)} checked: no problems")
 
 
@@ -45,11 +56,21 @@ def test(
     """
     import pytest
 
-    targets = _test_files(_existing(files) or [MODULES])
+    own, *_ = module_roots()
+    targets = _test_files(_existing(files) or [own])
+    tell_replaced()
     options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "abmsim.pytest_plugin", "-c", _no_settings()]
-    options.append(f"--rootdir={MODULES.parent}")
+    options.append(f"--rootdir={own.parent}")
     code = pytest.main([*options, *(["-k", name] if name else []), *map(str, targets)])
     raise typer.Exit(0 if code == 0 else 1)
+
+
+def tell_replaced() -> None:
+    """Say which shipped modules and statistics those of the project replace."""
+    from abmsim.loading import replaced
+
+    for line in replaced():
+        print(f"note: {line}", file=sys.stderr)
 
 
 def _is_asked(file: str, chosen: list[str]) -> bool:

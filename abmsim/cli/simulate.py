@@ -52,6 +52,7 @@ def run(
 ) -> None:
     """Simulate a place and write its records."""
     from abmsim import runner
+    from abmsim.cli.checking import tell_replaced
     from abmsim.plan import RunPlan
 
     plan = RunPlan(
@@ -68,6 +69,7 @@ def run(
         history=history,
         sure=yes,
     )
+    tell_replaced()
     started = time.perf_counter()
     with _stoppable(), _progress() as progress:
         summary = runner.carry_out(plan, progress)

@@ -48,10 +48,12 @@ def why(name: Name) -> None:
 @app.command()
 def verify() -> None:
     """Are all statistics what their cards say: hashes, dimensions, units, totals, origin?"""
+    from abmsim.cli.checking import tell_replaced
     from abmsim.stats.derive import RECIPES
     from abmsim.stats.verify import verify as problems_of
 
     catalogue = _catalogue()
+    tell_replaced()
     problems = problems_of(catalogue, RECIPES)
     if problems:
         raise ProblemsFound(problems)

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from abmsim.expressions.show import show
-from abmsim.lang.check import read_modules
 from abmsim.lang.module import Module, Quantity
-from abmsim.paths import MODULES
+from abmsim.loading import read_layers
 from abmsim.schema.schema import load_schema
 from abmsim.stats.card import VERIFIED, Card
 from abmsim.stats.catalogue import Catalogue
@@ -45,7 +44,7 @@ def cards_read(catalogue: Catalogue, statistics: Mapping[str, str]) -> dict[str,
 
 def assumptions(run_modules: Mapping[str, str]) -> list[ModuleAssumptions]:
     """The assumptions of the modules of the run, by name; `run_modules`: name -> hash of the file that ran."""
-    modules, _ = read_modules([MODULES], load_schema())
+    modules, _ = read_layers(load_schema())
     return [
         ModuleAssumptions(module.name, tuple(_assumed(module)), file_hash(module.path) != run_modules[module.name])
         for module in modules

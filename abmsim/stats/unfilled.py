@@ -12,8 +12,8 @@ UNFILLED_CARD = "S112"
 ASKED = {
     "title": "what the figures are, in a line",
     "publisher": "who published them, e.g. CBS",
-    "table_id": "the publisher's name for the table, e.g. 71488ned",
-    "url": "where it can be read",
+    "table_id": "the publisher's name for the table, e.g. 71488ned; remove the line if it has none",
+    "url": "where it can be read; remove the line if nowhere",
     "period": "e.g. 2020, or 1 January 2020",
     "unit": " | ".join(UNITS),
     "counting_rule": " | ".join(COUNTING_RULES),
