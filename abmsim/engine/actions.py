@@ -6,7 +6,7 @@ from abmsim.engine.compiled import helper
 from abmsim.engine.draws import draw
 from abmsim.engine.evaluate import number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64
-from abmsim.engine.timing import duration_end
+from abmsim.engine.timing import drawn, duration_end
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
@@ -88,9 +88,8 @@ def value_of(c, person, module, place, day):
         label = int(get_f64(numbers, get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, operand)))
         return float(get_i32(w, operand + 2 + label))
     u = draw_here(c, person, slot, get_i32(w, place + 2))
-    if kind == at.VALUE_UNIFORM:
-        low = get_f64(numbers, operand)
-        return low + u * (get_f64(numbers, operand + 1) - low)
+    if kind == at.VALUE_DRAWN:
+        return drawn(c, person, module, operand, day, u)
     chosen = pick(c, person, module, operand, at.LABEL_WIDTH, day, u)
     return float(get_i32(w, chosen))
 

@@ -11,7 +11,9 @@ from abmsim.engine.world import (
     ATTRIBUTES,
     BIRTH,
     DEATH,
+    FATHER,
     MODULE_COUNT,
+    MOTHER,
     NUMBERS,
     OPEN_ROWS,
     PLANNED,
@@ -69,15 +71,40 @@ def read_relative(c, person, which, index):
 
 
 @helper
-def count_housemates(c, person, index):
-    """How many others of the household had the attribute (not 0) at the beginning of the tick."""
+def aggregate(c, person, members, how, index):
+    """An attribute of several people of the household as one number; of nobody it is 0.
+
+    The others are read as they were at the beginning of the tick, the resident (in `household`) as now.
+    """
     unit = get_i32(get_i64(c, UNIT), person)
     first = get_i32(get_i64(c, UNIT_FIRST), unit)
-    count = 0.0
+    total, count = 0.0, 0
     for other in range(first, first + get_i32(get_i64(c, UNIT_SIZE), unit)):
-        if other != person and present(c, other):
-            count += get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index) != 0.0
-    return count
+        if other == person:
+            if members != at.HOUSEHOLD:
+                continue
+            value = attribute(c, person, index)
+        elif not present(c, other) or (members == at.CHILDREN and not is_own_child(c, person, other)):
+            continue
+        else:
+            value = get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index)
+        if how == at.ANY or how == at.COUNT:
+            value = 1.0 if value != 0.0 else 0.0
+        if count == 0 or (how == at.MAX and value > total) or (how == at.MIN and value < total):
+            total = value
+        elif how == at.COUNT or how == at.SUM:
+            total += value
+        elif how == at.ANY:
+            total = max(total, value)
+        count += 1
+    return total
+
+
+@helper
+def is_own_child(c, person, other):
+    relatives = get_i64(c, RELATIVES)
+    mother = get_i32(relatives, other * RELATIVE_COUNT + MOTHER)
+    return mother == person or get_i32(relatives, other * RELATIVE_COUNT + FATHER) == person
 
 
 @helper
@@ -177,7 +204,17 @@ def evaluate(c, person, module, place, day):
         else:
             value = read(c, person, module, op, place, day)
         put_f64(stack, top, value)
-        place += 3 if op == at.RELATIVE else (1 if op >= at.AGE and op <= at.BIRTH_DATE else 2)
+        place += width(op)
+
+
+@inlined
+def width(op):
+    """Words of an op-code that puts a value on the stack."""
+    if op == at.AGGREGATE:
+        return 4
+    if op == at.RELATIVE:
+        return 3
+    return 1 if op >= at.AGE and op <= at.BIRTH_DATE else 2
 
 
 @helper
@@ -192,10 +229,8 @@ def read(c, person, module, op, place, day):
         return float(birth_day(c, person))
     if op == at.RELATIVE:
         return read_relative(c, person, get_i32(w, place + 1), get_i32(w, place + 2))
-    if op == at.ANY_HOUSEMATE:
-        return 1.0 if count_housemates(c, person, get_i32(w, place + 1)) > 0.0 else 0.0
-    if op == at.COUNT_HOUSEMATES:
-        return count_housemates(c, person, get_i32(w, place + 1))
+    if op == at.AGGREGATE:
+        return aggregate(c, person, get_i32(w, place + 1), get_i32(w, place + 2), get_i32(w, place + 3))
     if op == at.LINE:
         slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
         line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)

@@ -54,25 +54,51 @@ def unit_days(unit):
 def duration_end(c, person, module, place, day, u):
     """The day on which a drawn duration ends; whole months and years end on the same day of the month."""
     w = get_i64(c, WORDS)
-    kind = get_i32(w, place)
-    first = number_of(c, person, module, get_i32(w, place + 1), day)
+    length = drawn(c, person, module, place, day, u)
     unit = get_i32(w, place + 3)
-    if kind == at.EXACT:
-        months = first * (12.0 if unit == 3 else 1.0)
-        if unit >= 2 and months == math.floor(months) and months < 1200.0:
-            return add_months(day, int(months))
-        length = first
-    elif kind == at.UNIFORM:
-        length = first + u * (number_of(c, person, module, get_i32(w, place + 2), day) - first)
-    elif kind == at.LOGNORMAL:
-        sigma = number_of(c, person, module, get_i32(w, place + 2), day)
-        length = first * exp(min(sigma * normal_quantile(u), 50.0))
-    elif kind == at.EXPONENTIAL:
-        length = -log(u) * first
-    else:
-        shape = number_of(c, person, module, get_i32(w, place + 2), day)
-        length = first * exp(min(log(-log(u)) / shape, 50.0))
+    months = length * (12.0 if unit == 3 else 1.0)
+    if get_i32(w, place) == at.EXACT and unit >= 2 and months == math.floor(months) and 0.0 <= months < 1200.0:
+        return add_months(day, int(months))
     return day + int(min(max(length, 0.0) * unit_days(unit) + 0.5, float(_LAST_DAY - day)))
+
+
+@helper
+def drawn(c, person, module, place, day, u):
+    """What a distribution gives at the quantile `u`, in its own unit."""
+    w = get_i64(c, WORDS)
+    kind = get_i32(w, place)
+    if kind == at.EMPIRICAL:
+        return empirical(c, get_i32(w, place + 1), u)
+    first = number_of(c, person, module, get_i32(w, place + 1), day)
+    if kind == at.EXACT:
+        return first
+    if kind == at.EXPONENTIAL:
+        return -log(u) * first
+    second = number_of(c, person, module, get_i32(w, place + 2), day)
+    if kind == at.UNIFORM:
+        return first + u * (second - first)
+    if kind == at.NORMAL:
+        return first + second * normal_quantile(u)
+    if kind == at.LOGNORMAL:
+        return first * exp(min(second * normal_quantile(u), 50.0))
+    return first * exp(min(log(-log(u)) / second, 50.0))
+
+
+@helper
+def empirical(c, place, u):
+    """The quantile `u` of a distribution over spans; within a span everything is equally likely."""
+    w, numbers = get_i64(c, WORDS), get_i64(c, NUMBERS)
+    count, first = get_i32(w, place), get_i32(w, place + 1)
+    below = 0.0
+    for i in range(count):
+        span = first + 3 * i
+        upto = get_f64(numbers, span + 2)
+        if u < upto or i == count - 1:
+            begin = get_f64(numbers, span)
+            share = min((u - below) / (upto - below), 1.0) if upto > below else 0.0
+            return begin + share * (get_f64(numbers, span + 1) - begin)
+        below = upto
+    return 0.0
 
 
 @helper

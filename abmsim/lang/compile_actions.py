@@ -30,9 +30,9 @@ class ActionCompiler:
             words += self._record(self.state.record)
         for number, setting in enumerate(self.state.settings):
             index, _ = self.scope.stored(setting.attribute)
-            if setting.uniform is not None:
-                bounds = self.scope.assembler.add_numbers(setting.uniform)
-                value = [layout.VALUE_UNIFORM, bounds, layout.DRAW_SET + number]
+            if setting.distribution is not None:
+                drawn = compile_duration(self.scope, setting.distribution)
+                value = [layout.VALUE_DRAWN, drawn, layout.DRAW_SET + number]
             else:
                 assert setting.expression is not None
                 value = [layout.VALUE_EXPRESSION, Coder(self.scope).value(setting.expression), 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from abmsim.expressions import Expression
+from abmsim.expressions.resolve import AGGREGATES, MEMBERS
 from abmsim.lang import layout
 from abmsim.lang.compile_tables import lookup
 from abmsim.lang.layout import COMPARISONS, NEGATED, OP
@@ -133,8 +134,10 @@ class Coder:
             self._push(self.scope.module.assumptions[name[1]].quantity.parameters[0])
         elif head in RELATIVES:
             self._push_relative("relative", name[1], RELATIVES.index(head))
-        elif head == "housemates":
-            self._push_relative("any_housemate" if name[1] == "any" else "count_housemates", name[2])
+        elif head in MEMBERS:
+            self._push_relative("aggregate", name[2], MEMBERS.index(head), AGGREGATES.index(name[1]))
+            if head == "household":
+                self.reads.own.add(self.scope.stored(name[2])[0])
         elif head == "schedule":
             schedule = self.scope.schedules[self.scope.schedule]
             self.reads.sources.append(f"stats.{self.scope.schedule}")

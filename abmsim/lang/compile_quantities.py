@@ -6,15 +6,30 @@ from collections.abc import Sequence
 
 from abmsim.lang import layout
 from abmsim.lang.compile_expressions import Coder
+from abmsim.lang.empirical import duration_spans
 from abmsim.lang.module import Quantity, Share
 from abmsim.lang.scope import CompileScope
 
 
 def compile_duration(scope: CompileScope, quantity: Quantity) -> int:
-    """Place of a duration: kind, expression, expression, unit."""
-    places = [Coder(scope).value(parameter) for parameter in quantity.parameters]
+    """Place of a duration: kind, two operands, unit; of a drawn number too, whose unit is ""."""
+    if quantity.kind == "empirical":
+        places = [_spans(scope, quantity.card)]
+    else:
+        places = [Coder(scope).value(parameter) for parameter in quantity.parameters]
     places += [0] * (2 - len(places))
-    return scope.assembler.add([layout.DURATIONS[quantity.kind], *places, layout.UNITS.index(quantity.unit)])
+    unit = layout.UNITS.index(quantity.unit) if quantity.unit else 0
+    return scope.assembler.add([layout.DURATIONS[quantity.kind], *places, unit])
+
+
+def _spans(scope: CompileScope, card: str) -> int:
+    """Place of the spans of an empirical distribution: n, index of n * (from, to, cumulated weight)."""
+    scope.statistics.add(card)
+    numbers, cumulated = [], 0.0
+    for begin, end, weight in duration_spans(scope.catalogue.table(card)):
+        cumulated += weight
+        numbers += [begin, end, cumulated]
+    return scope.assembler.add([len(numbers) // 3, scope.assembler.add_numbers(numbers)])
 
 
 def shares_words(scope: CompileScope, shares: Sequence[Share], heads: Sequence[Sequence[int]]) -> list[int]:

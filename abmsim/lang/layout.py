@@ -72,9 +72,13 @@ SHARE_WIDTH, LABEL_WIDTH = constant(3), constant(2)
 """Words of a share of a branch (target, why, expression) and of a drawn label (label, expression)."""
 
 # --- durations -------------------------------------------------------------------------------------------------
-EXACT, UNIFORM, LOGNORMAL, EXPONENTIAL, WEIBULL = constants(5)
+EXACT, UNIFORM, NORMAL, LOGNORMAL, EXPONENTIAL, WEIBULL, EMPIRICAL = constants(7)
+# EMPIRICAL: the first operand is the place of (n, index in numbers of n * (from, to, cumulated weight)).
 UNITS = ("day", "week", "month", "year")
-DURATIONS = {"exact": EXACT, "uniform": UNIFORM, "lognormal": LOGNORMAL, "exponential": EXPONENTIAL, "weibull": WEIBULL}
+DURATIONS = {
+    "exact": EXACT, "uniform": UNIFORM, "normal": NORMAL, "lognormal": LOGNORMAL, "exponential": EXPONENTIAL,
+    "weibull": WEIBULL, "empirical": EMPIRICAL,
+}  # fmt: skip
 
 # --- look-ups --------------------------------------------------------------------------------------------------
 LOOKUP_WIDTH = constant(6)
@@ -92,9 +96,9 @@ LINE_MONTHS, LINE_DAYS, LINE_SEX, LINE_FROM, LINE_UNTIL, LINE_NUMBERS = constant
 ACTION_STOP, ACTION_OPEN, ACTION_SLOT, ACTION_PLAN, ACTION_TERM, ACTION_PARENT, ACTION_CLOSE, ACTION_SET = constants(8)
 # OPEN verb | SLOT slot, value | PLAN verb, duration, draw | TERM duration | PARENT slot, verb |
 # CLOSE verb, value | SET attribute, value;  value = kind, operand, draw
-VALUE_LABEL, VALUE_EXPRESSION, VALUE_SHARES, VALUE_MAPPED, VALUE_UNIFORM = constants(5)
+VALUE_LABEL, VALUE_EXPRESSION, VALUE_SHARES, VALUE_MAPPED, VALUE_DRAWN = constants(5)
 # LABEL index | EXPRESSION place | SHARES place of (n, n * (label, expression)) |
-# MAPPED place of (column, n, n labels) | UNIFORM place in numbers of (low, high)
+# MAPPED place of (column, n, n labels) | DRAWN place of a duration, taken as a number
 
 VERB_WIDTH = constant(4)
 VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END = constants(4)
@@ -115,18 +119,23 @@ MOST_VALUES, MOST_PARENTS = constant(4), constant(2)
 # --- op-codes of expressions -------------------------------------------------------------------------------------
 OPS = (
     "stop", "stop_true", "stop_false", "constant", "attribute", "age", "today", "year", "birth_date", "relative",
-    "any_housemate", "count_housemates", "lookup", "planned_end", "is_open", "line",
+    "aggregate", "lookup", "planned_end", "is_open", "line",
     "add", "subtract", "multiply", "divide", "negate", "not", "minimum", "maximum", "absolute",
     "exp", "log", "logit", "logistic", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal",
     "jump", "jump_if_false", "jump_attribute", "jump_age",
 )  # fmt: skip
 OP = {name: code for code, name in enumerate(OPS)}
 (STOP, STOP_TRUE, STOP_FALSE, CONSTANT, ATTRIBUTE, AGE, TODAY, YEAR, BIRTH_DATE, RELATIVE,
- ANY_HOUSEMATE, COUNT_HOUSEMATES, LOOKUP, PLANNED_END, IS_OPEN, LINE,
+ AGGREGATE, LOOKUP, PLANNED_END, IS_OPEN, LINE,
  ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, NOT, MINIMUM, MAXIMUM, ABSOLUTE,
  EXP, LOG, LOGIT, LOGISTIC, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL,
  JUMP, JUMP_IF_FALSE, JUMP_ATTRIBUTE, JUMP_AGE) = constants(len(OPS))  # fmt: skip
+# aggregate: members (index in MEMBERS), how (index in AGGREGATES), attribute.
 # jump_attribute / jump_age: comparison (0..5 as less..not_equal), [attribute,] constant, place: jumps if it holds.
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 NEGATED = (3, 2, 1, 0, 5, 4)
+
+HOUSEMATES, CHILDREN, HOUSEHOLD = constants(3)
+ANY, COUNT, SUM, MAX, MIN = constants(5)
+"""The order of `expressions.MEMBERS` and `expressions.AGGREGATES` (a test holds them together)."""

@@ -402,9 +402,8 @@ class Plain:
             label = int(self.numbers[self.words[line + at.LINE_NUMBERS] + self.words[operand]])
             return float(self.words[operand + 2 + label])
         u = self.draw(person, number, slot)
-        if kind == at.VALUE_UNIFORM:
-            low, high = self.numbers[operand : operand + 2]
-            return low + u * (high - low)
+        if kind == at.VALUE_DRAWN:
+            return self.drawn(person, number, operand, day, u)
         return float(self.chosen(person, number, self.pairs(operand, 2), day, u)[0])
 
     def verb(self, verb: int) -> list[int]:
@@ -447,25 +446,39 @@ class Plain:
 
     # --- time ----------------------------------------------------------------------------------------------------
     def end_of(self, person: Resident, number: int, place: int, day: int, u: float) -> int:
-        kind, one, other, unit_number = self.words[place : place + 4]
-        unit = at.UNITS[unit_number]
-        first = self.value(person, number, one, day)
-        if kind == at.EXACT:
-            months = first * (12.0 if unit == "year" else 1.0)
-            if unit in ("month", "year") and months.is_integer() and months < 1200:
-                return add_months(day, int(months))
-            length = first
-        elif kind == at.UNIFORM:
-            length = first + u * (self.value(person, number, other, day) - first)
-        elif kind == at.LOGNORMAL:
-            sigma = self.value(person, number, other, day)
-            length = first * portable_exp(min(sigma * normal_quantile(u), 50.0))
-        elif kind == at.EXPONENTIAL:
-            length = -portable_log(u) * first
-        else:
-            shape = self.value(person, number, other, day)
-            length = first * portable_exp(min(portable_log(-portable_log(u)) / shape, 50.0))
+        length = float(self.drawn(person, number, place, day, u))
+        unit = at.UNITS[self.words[place + 3]]
+        months = length * (12.0 if unit == "year" else 1.0)
+        exact = self.words[place] == at.EXACT and unit in ("month", "year")
+        if exact and months.is_integer() and 0 <= months < 1200:
+            return add_months(day, int(months))
         return day + int(min(max(length, 0.0) * DAYS_PER_UNIT[unit] + 0.5, float(_LAST_DAY - day)))
+
+    def drawn(self, person: Resident, number: int, place: int, day: int, u: float) -> float:
+        kind, one, other = self.words[place : place + 3]
+        if kind == at.EMPIRICAL:
+            return self.empirical(one, u)
+        first = self.value(person, number, one, day)
+        second = self.value(person, number, other, day) if other else 0.0
+        return {
+            int(at.EXACT): lambda: first,
+            int(at.UNIFORM): lambda: first + u * (second - first),
+            int(at.NORMAL): lambda: first + second * normal_quantile(u),
+            int(at.LOGNORMAL): lambda: first * portable_exp(min(second * normal_quantile(u), 50.0)),
+            int(at.EXPONENTIAL): lambda: -portable_log(u) * first,
+            int(at.WEIBULL): lambda: first * portable_exp(min(portable_log(-portable_log(u)) / second, 50.0)),
+        }[kind]()
+
+    def empirical(self, place: int, u: float) -> float:
+        count, first = self.words[place : place + 2]
+        below = 0.0
+        for i in range(count):
+            begin, end, upto = self.numbers[first + 3 * i : first + 3 * i + 3]
+            if u < upto or i == count - 1:
+                share = min((u - below) / (upto - below), 1.0) if upto > below else 0.0
+                return begin + share * (end - begin)
+            below = upto
+        return 0.0
 
     def next_wake(self, person: Resident, place: int, day: int) -> int:
         if not place:
@@ -551,7 +564,7 @@ class Plain:
                 place += 1
             else:
                 stack.append(float(self.read(person, number, name, rest, day)))
-                place += 1 if name in ("age", "today", "year", "birth_date") else 3 if name == "relative" else 2
+                place += {"age": 1, "today": 1, "year": 1, "birth_date": 1, "relative": 3, "aggregate": 4}.get(name, 2)
 
     def read(self, person: Resident, number: int, name: str, rest: list[int], day: int) -> float:
         if name == "constant":
@@ -572,10 +585,8 @@ class Plain:
         if name == "relative":
             other = self.people[person.relatives[rest[0]]] if person.relatives[rest[0]] >= 0 else None
             return other.seen[rest[1]] if other is not None and self.present(other) else 0.0
-        if name in ("any_housemate", "count_housemates"):
-            others = [other for other in self.unit if other is not person and self.present(other)]
-            count = sum(other.seen[rest[0]] != 0 for other in others)
-            return count if name == "count_housemates" else count > 0
+        if name == "aggregate":
+            return self.aggregate(person, *rest[:3])
         if name == "line":
             line = person.modules[number].line
             return self.numbers[self.words[line + at.LINE_NUMBERS] + rest[0]] if line else 0.0
@@ -583,6 +594,19 @@ class Plain:
             return person.planned.get(rest[0], NEVER)
         assert name == "is_open"
         return rest[0] in person.open
+
+    def aggregate(self, person: Resident, members: int, how: int, index: int) -> float:
+        values = []
+        for other in self.unit:
+            if other is person:
+                values += [person.values[index]] if members == at.HOUSEHOLD else []
+            elif self.present(other) and (members != at.CHILDREN or person.number in other.relatives[1:]):
+                values.append(other.seen[index])
+        if how in (at.ANY, at.COUNT):
+            values = [float(value != 0.0) for value in values]
+        if how in (at.COUNT, at.SUM):
+            return sum(values)
+        return (min if how == at.MIN else max)(values, default=0.0)
 
     def present(self, person: Resident) -> bool:
         """Whether somebody was there at the beginning of the month."""
