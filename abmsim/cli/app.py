@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from abmsim import __version__
-from abmsim.cli import checking, runs, simulate, statistics
+from abmsim.cli import checking, runs, simulate, start, statistics
 
 app = typer.Typer(
     name="abmsim",
@@ -19,10 +19,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.command("new")(start.new)
 app.command("run")(simulate.run)
 app.command("check")(checking.check)
 app.command("test")(checking.test)
 app.add_typer(statistics.app, name="stats")
+statistics.app.command("new")(start.new_statistic)
 app.command("life")(runs.life)
 app.command("validate")(runs.validate)
 app.command("report")(runs.report)

@@ -54,7 +54,9 @@ def make_card(path: Path, into: Path | None, given: Mapping[str, str], ask: Ask)
     card = copy.with_suffix(".yaml")
     if card.exists():
         raise UsageError(f"{shown(card)} exists already; nothing was written")
-    if copy.exists() and not (path.exists() and copy.samefile(path)):
+    if copy.exists() and copy.samefile(path):
+        into = None
+    elif copy.exists():
         raise UsageError(f"{shown(copy)} exists already; nothing was written")
     shape = shape_of(figures, given, ask)
     _check_unchanged(figures, str(shape["values"]), path, into)
