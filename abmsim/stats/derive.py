@@ -33,6 +33,7 @@ RECIPES: dict[str, Recipe] = {
     "youth_help_solution": recipes_youth_help.solution,
     "youth_help_entry": recipes_youth_help.entry,
     "municipal_vaccination_shift": recipes_coverage.municipal_shift,
+    "vaccination_schedule": recipes_coverage.schedule,
 }
 
 PASSES = 3

@@ -16,6 +16,9 @@ _AGE_OF_REPORT = {"HPV": 14}
 _AGE_OF_OTHERS = 2
 """In years: the report of a year counts infants' vaccines at 2 and HPV at 14."""
 
+_FIRST_DOSE_AT = {("HPV girls", "2023"): 16}
+"""In years: the preliminary figure of January 2023 counts girls born 2006 who took part, with a first dose at least."""
+
 NOT_BORN = "born after the base date: no births in the live years"
 TOO_YOUNG = "the cohort reaches the age of the report after the end of the run"
 
@@ -33,6 +36,9 @@ def coverage(run: OpenRun, table: Table, margin: float) -> list[Figure]:
     for (vaccine, year), published in table.cells.items():
         family, dose, sex = _named(vaccine)
         born, age = cohorts[vaccine, year], _AGE_OF_REPORT.get(family, _AGE_OF_OTHERS)
+        if (vaccine, year) in _FIRST_DOSE_AT:
+            dose, age = "1", _FIRST_DOSE_AT[vaccine, year]
+            vaccine = vaccine.replace(family, f"{family}-{dose}")
         label = f"{vaccine}, report {year}, born {born}"
         figures.append(_cohort(run, label, published, margin, _Asked(family, dose, sex, born, age)))
     return figures
