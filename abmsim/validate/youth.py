@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
+from math import sqrt
 
 from abmsim.stats.catalogue import Table
 from abmsim.validate.estimate import Estimate, figure, note_on, percent, total, year_of
@@ -97,6 +99,18 @@ def starts_by_referrer(run: OpenRun, table: Table, margin: float) -> list[Figure
     figures = []
     for (referrer,), published in table.cells.items():
         values = {"from": from_date, "to": to_date, "referrer": referrer}
-        found = None if note else total(run, query, published if run.is_country else None, **values)
+        found = None if note else _starts(run, query, published if run.is_country else None, values)
         figures.append(figure(run, referrer.replace("_", " "), published, found, margin, note))
     return figures
+
+
+def _starts(run: OpenRun, query: str, expected: float | None, values: dict[str, object]) -> Estimate:
+    """Trajectories started, of youths of whom some have several in the year.
+
+    If there were as many starts as published, each youth would have as many as those found have: the variance grows
+    with the number of starts, and is not that of one youth a start, as `total` takes it for the published number.
+    """
+    found, least = total(run, query, None, **values), total(run, query, expected, **values)
+    if expected is None or found.value == 0:
+        return least
+    return replace(found, error=max(least.error, found.error * sqrt(max(1.0, expected / found.value))))
