@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from abmsim import __version__
-from abmsim.cli import checking, runs, simulate, start, statistics
+from abmsim.cli import checking, module, runs, simulate, start, statistics
 
 app = typer.Typer(
     name="abmsim",
@@ -25,6 +25,8 @@ app.command("check")(checking.check)
 app.command("test")(checking.test)
 app.add_typer(statistics.app, name="stats")
 statistics.app.command("new")(start.new_statistic)
+app.add_typer(module.app, name="module")
+module.app.command("new")(start.new_module)
 app.command("life")(runs.life)
 app.command("validate")(runs.validate)
 app.command("report")(runs.report)

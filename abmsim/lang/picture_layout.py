@@ -136,7 +136,7 @@ def _place(dot: str) -> Mapping[str, Any]:
     except ImportError:
         hint = "install it with: pip install 'abmsim[pictures]'; --mermaid needs nothing"
         raise UserError(f"pictures are laid out by Graphviz, which is not installed ({hint})") from None
-    return json.loads(AGraph(string=dot).draw(format="json0", prog="dot"))
+    return json.loads(AGraph(string=dot).draw(format="json0", prog="dot") or "{}")
 
 
 def _layout(
