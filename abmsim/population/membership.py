@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from abmsim.days import NEVER
+from abmsim.population.people import Population
 from abmsim.vocabulary import POSITIONS
-
-if TYPE_CHECKING:
-    from abmsim.population.people import Population
 
 CHILD, SINGLE, SINGLE_PARENT, OTHER, INSTITUTION = (
     POSITIONS.index(name) for name in ("child_at_home", "single", "single_parent", "other_member", "institution")

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abmsim.population.membership import MembershipSpells, membership_spells
 from abmsim.population.places import Place
 from abmsim.vocabulary import POSITIONS
 
-__all__ = [
-    "INSTITUTION", "KINDS", "POSITIONS", "PRIVATE", "Households", "MembershipSpells", "People", "Population",
-    "membership_spells",
-]  # fmt: skip
+__all__ = ["INSTITUTION", "KINDS", "POSITIONS", "PRIVATE", "Households", "People", "Population"]
 
 KINDS = ("private", "institution")
 PRIVATE, INSTITUTION = 0, 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from abmsim.problems import Problem, suggestion
-from abmsim.schema.schema import ROLES, TYPES, Code, CodeList, Column, TableSchema
+from abmsim.schema.definition import ROLES, TYPES, Code, CodeList, Column, TableSchema
 from abmsim.yamlfile import NOT_AN_OPTION, Node, read_yaml
 
 _LIST_KEYS = ("about", "standard", "codes")

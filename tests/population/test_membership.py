@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from abmsim.days import NEVER
-from abmsim.population.people import Population, membership_spells
+from abmsim.population.membership import membership_spells
+from abmsim.population.people import Population
 from abmsim.randomness import mix, name_key, uniform
 from abmsim.vocabulary import BASE_DATE, POSITIONS
 
