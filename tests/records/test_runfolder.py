@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,12 +120,19 @@ def test_ctrl_c_while_the_names_change_keeps_the_earlier_run(tmp_path: Path, mon
     assert read_run_file(tmp_path / "run")["seed"] == 1 and left(tmp_path) == ["run"]
 
 
-@pytest.mark.skipif(sys.platform == "win32" or not hasattr(os, "geteuid") or os.geteuid() == 0,
-                    reason="rights do not bind this user")  # fmt: skip
-def test_a_place_without_the_right_to_write_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(UsageError, match="cannot write"):
+def test_a_place_without_the_right_to_write_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The refusal of the system is put in its mouth: it would let an administrator write anywhere."""
+    make = Path.mkdir
+
+    def refused(self: Path, *mode: object, **how: object) -> None:
+        if "partial" in self.name:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        make(self, *mode, **how)
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    with pytest.raises(UsageError, match="cannot write in .*Permission denied; choose another folder with -o"):
         make_run(tmp_path / "run", 1)
+    assert left(tmp_path) == []
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
