@@ -35,7 +35,7 @@ class Known:
 
 def read_given(nodes: Sequence[Node], known: Known) -> Given:
     """The resident and the others; of several maps (of a table and of its line) the later say more or otherwise."""
-    fields = _merged(nodes)
+    fields = _merged(nodes, known)
     others = [(role, fields.pop(role)) for role in OTHERS if role in fields]
     housemates = fields.pop(HOUSEMATES, None)
     if housemates is not None:
@@ -46,14 +46,19 @@ def read_given(nodes: Sequence[Node], known: Known) -> Given:
     return Given(resident, read)
 
 
-def _merged(nodes: Sequence[Node]) -> dict[str, Node]:
+def _merged(nodes: Sequence[Node], known: Known) -> dict[str, Node]:
+    stored = [name for name, attribute in known.attributes.items() if not attribute.computed]
+    options = [*stored, "age", "birth_date", *OTHERS, HOUSEMATES]
     fields: dict[str, Node] = {}
     for node in nodes:
         if node.expect("mapping", "'given'", "given: {age: 80, sex: female}"):
             said = {key.text: value for key, value in node.entries}
             if {"age", "birth_date"} & said.keys():
                 fields = {name: value for name, value in fields.items() if name not in ("age", "birth_date")}
-            fields |= said
+            fields |= {name: value for name, value in said.items() if name in options}
+            for key, _ in node.entries:
+                if key.text not in options:
+                    key.tell(UNKNOWN_NAME, f"a resident has no '{key.text}'", suggestion(key.text, options))
     return fields
 
 
@@ -77,7 +82,7 @@ def _usual(fields: Mapping[str, Node], size: int, roles: set[str]) -> dict[str, 
 
 def _other(role: str, node: Node, known: Known, size: int, resident: Resident) -> Resident:
     """Somebody else of the household; of the other sex than the resident if it is a partner, and as old."""
-    fields = _merged([node])
+    fields = _merged([node], known)
     parent = role in ("mother", "father")
     position = {"partner": "partner_married_no_children", HOUSEMATES: "other_member"}.get(role, "single_parent")
     usual = {
@@ -85,8 +90,7 @@ def _other(role: str, node: Node, known: Known, size: int, resident: Resident) -
         "has_partner": float(role == "partner"), "is_parent": float(parent), "is_household_head": float(parent),
         "sex": 1.0 - resident.values.get("sex", 0.0) if role == "partner" else float(role == "father"),
     }  # fmt: skip
-    read = _resident(fields, known, usual, default_birth=resident.birth_day)
-    return read
+    return _resident(fields, known, usual, default_birth=resident.birth_day)
 
 
 def _resident(
@@ -100,11 +104,8 @@ def _resident(
         elif name == "birth_date":
             day = node.day("birth_date")
             birth = birth if day is None else day
-        elif name in known.attributes and not known.attributes[name].computed:
+        elif name in known.attributes:
             values[name] = read_value(node, known.attributes[name], known)
-        else:
-            options = [*known.attributes, "age", "birth_date", *OTHERS, HOUSEMATES]
-            node.tell(UNKNOWN_NAME, f"a resident has no '{name}'", suggestion(name, options))
     return Resident(birth, values)
 
 

@@ -14,12 +14,15 @@ CONDITIONS = (
     "age >= 18", "age < 40 or level > assume.half", "sex == female", "year >= 2010", "flag", "not flag", "age == 30",
     "household_size > 1", "partner.flag", "not partner.flag", "partner.level > level", "housemates.any.flag",
     "housemates.count.flag >= 1", "mother.flag or father.flag", "stage == late", "18 <= age <= 65 and not flag",
+    "household.sum.level > 1", "children.max.level >= level", "children.count.flag >= 2", "household.min.level > 0.4",
+    "housemates.sum.level < household.max.level",
     "in_institution or position == single", "lives_alone", "level * assume.half < exp(-level)", "today >= '2015-03-04'",
 )  # fmt: skip
 TIMES = (
     "wait: {is: 2-6 months, why: a toy}", "wait: {is: 3 months, why: a toy}", "wait: {is: 2 years, why: a toy}",
     "wait: {lognormal: {median: assume.two, sigma: assume.half}, unit: years}",
     "wait: {weibull: {scale: assume.two, shape: assume.two}, unit: months}",
+    "wait: {normal: {mean: assume.two, sd: assume.half}, unit: months}",
     "wait: {exponential: {mean: assume.two}, unit: years}", "hazard: stats.by_age",
     "hazard: {rate: stats.by_age, times: exp(level)}", "hazard: stats.by_year * assume.half",
 )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-import numba
 import pytest
 from toys import Toys, alone, run
 
@@ -35,7 +34,7 @@ def test_the_kernel_counts_no_references(toys: Toys) -> None:
 
 
 def test_code_that_counts_references_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
     file = tmp_path / "counting.py"
     file.write_text("import numba, numpy\n\n@numba.njit(cache=True)\ndef counting(n):\n    return numpy.ones(n)\n")
     spec = importlib.util.spec_from_file_location("counting", file)

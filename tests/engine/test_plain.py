@@ -54,7 +54,7 @@ def toys_of_all(tmp_path_factory: pytest.TempPathFactory) -> Toys:
 
 @settings(
     max_examples=60, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(one=modules("toy/one"), two=modules("toy/two", "other_"), families=units(), seed=st.integers(0, 2**63))
 def test_random_modules_run_alike(toys_of_all: Toys, one: str, two: str, families: list, seed: int) -> None:

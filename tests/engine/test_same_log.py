@@ -16,7 +16,7 @@ import pytest
 
 from abmsim.days import NEVER, parse_day
 from abmsim.engine.eventlog import LogChunk
-from abmsim.engine.town import Town
+from abmsim.engine.town import BLOCK_RESIDENTS, Town
 from abmsim.lang.compile import compile_modules
 from abmsim.loading import load_catalogue, load_modules, municipality_codes
 from abmsim.population.attributes import attribute_columns
@@ -39,14 +39,19 @@ def residents(size: int = RESIDENTS):
     return synthesise(find_places("Urk", parts()[0]), size, SEED, parts()[0])
 
 
-def town(names: Sequence[str] = (), size: int = RESIDENTS, **options) -> Town:
+def town(
+    names: Sequence[str] = (), size: int = RESIDENTS, workers: int = 1, block_residents: int = BLOCK_RESIDENTS
+) -> Town:
     """Urk with all modules, or only the named ones."""
     catalogue, modules, codes = parts()
     chosen = [module for module in modules if not names or module.name in names]
     program = compile_modules(chosen, catalogue, load_schema(), codes)
     population = residents(size)
     columns = attribute_columns(population, tuple(codes))
-    return Town(program, population, columns, SEED, BASE_DATE, parse_day("2025-01-01"), **options)
+    dates = BASE_DATE, parse_day("2025-01-01")
+    return Town(
+        program, population, columns, SEED, *dates, workers=workers, block_residents=block_residents
+    )
 
 
 def digest(chunks: Sequence[LogChunk]) -> str:
@@ -57,10 +62,9 @@ def digest(chunks: Sequence[LogChunk]) -> str:
     return hashed.hexdigest()
 
 
-@pytest.mark.parametrize("options", [{"workers": 3}, {"block_residents": 100}, {"block_residents": 77, "workers": 4}],
-                         ids=str)  # fmt: skip
-def test_workers_and_blocks_change_nothing(options: dict[str, int]) -> None:
-    one, other = town(), town(**options)
+@pytest.mark.parametrize(("workers", "block_residents"), [(3, BLOCK_RESIDENTS), (1, 100), (4, 77)])
+def test_workers_and_blocks_change_nothing(workers: int, block_residents: int) -> None:
+    one, other = town(), town(workers=workers, block_residents=block_residents)
     assert digest(list(one.chunks())) == digest(list(other.chunks()))
     assert np.array_equal(one.death_day, other.death_day)
     assert one.counts == other.counts

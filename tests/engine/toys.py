@@ -154,6 +154,6 @@ def alone(n: int = 1, **person) -> list[list[Person]]:
     return [[Person(**person)]] * n
 
 
-def share_within(share: float, expected: float, n: int) -> bool:
+def share_within(share: float | np.floating, expected: float | np.floating, n: int) -> bool:
     """Whether a share of n agrees with the expected one: within 4 standard errors."""
-    return abs(share - expected) <= 4 * np.sqrt(expected * (1 - expected) / n) + 0.5 / n
+    return bool(abs(share - expected) <= 4 * np.sqrt(expected * (1 - expected) / n) + 0.5 / n)
