@@ -5,17 +5,37 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 
 from abmsim.expressions import Expression
-from abmsim.lang.module import Exit, Module, Quantity
+from abmsim.lang.module import (
+    Branch,
+    Closing,
+    ColumnValue,
+    Condition,
+    Exit,
+    Module,
+    Quantity,
+    Record,
+    Setting,
+    Share,
+    State,
+)
 from abmsim.stats.card import Card
 
 ORIGINS = ("seen", "derived", "other", "assumed")
 """Read in a publication, derived from such, a literal with a source of its own, assumed. The last that fits counts."""
 
-_LAW = "term"
-"""The key of a state whose number is the law's: it decides nothing that happens."""
+_PARTS: dict[type, tuple[str, ...]] = {
+    State: ("closings", "record", "settings", "exits", "next"),
+    Closing: ("reason",),
+    Record: ("columns",),
+    ColumnValue: ("shares", "quantity"),
+    Setting: ("distribution",),
+    Branch: ("shares", "conditions"),
+    Condition: ("to",),
+    Share: ("share",),
+}
+"""Where a state keeps numbers that decide something: its `term` is the law's, and decides nothing that happens."""
 
 _HEADS = ("stats", "assume", "schedule")
 _NAMED = re.compile(rf"\b({'|'.join(_HEADS)})\.(\w+)")
@@ -43,23 +63,19 @@ def origin_of(source: str, module: Module, cards: Mapping[str, Card], names: Ite
 
 def _numbers(thing: object) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """(source, names) of every share, rate and duration that decides something."""
-    if isinstance(thing, Exit) and thing.quantity is not None:
+    if isinstance(thing, Quantity):
+        yield thing.source, _names(thing.parameters)
+    elif isinstance(thing, Exit) and thing.quantity is not None:
         factor = (thing.times,) if thing.times is not None else ()
         yield thing.quantity.source, _names((*thing.quantity.parameters, *factor))
     elif isinstance(thing, Exit) and thing.schedule:
         yield f"stats.{thing.schedule}", []
-    elif isinstance(thing, Quantity):
-        yield thing.source, _names(thing.parameters)
-    elif isinstance(thing, Mapping):
-        for value in thing.values():
-            yield from _numbers(value)
-    elif isinstance(thing, tuple):
-        for item in thing:
+    elif isinstance(thing, dict | tuple):
+        for item in thing.values() if isinstance(thing, dict) else thing:
             yield from _numbers(item)
-    elif is_dataclass(thing) and not isinstance(thing, Expression):
-        for field in fields(thing):
-            if field.name != _LAW:
-                yield from _numbers(getattr(thing, field.name))
+    else:
+        for name in _PARTS.get(type(thing), ()):
+            yield from _numbers(getattr(thing, name))
 
 
 def _names(expressions: Iterable[Expression]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ import abmsim
 from abmsim.cli import answer
 from abmsim.lang.read import MODULE_KEYS
 from abmsim.lang.read_state import STATE_KEYS
+from abmsim.project.folder import own_folder
 from abmsim.schema.schema import load_schema
 
 MODULE = Path("modules", "wmo", "taxi_pass.yaml")
@@ -139,3 +140,15 @@ def test_outside_a_project_it_says_how_to_make_one(
     assert answer(["module", "new", "wmo/taxi_pass"]) == 2
     assert "`abmsim new FOLDER`" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_in_a_checkout_the_modules_are_those_of_the_checkout(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout = Path(abmsim.__file__).parents[1]
+    if not (checkout / "modules").is_dir():
+        pytest.skip("this is no checkout")
+    monkeypatch.chdir(checkout / "modules" / "wmo")
+    assert own_folder() == checkout
+    assert answer(["module", "new", "wmo/household_help"]) == 2
+    assert "modules/wmo/household_help.yaml exists already" in capsys.readouterr().err
