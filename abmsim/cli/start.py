@@ -98,7 +98,7 @@ def _asker() -> Ask:
     """Questions on a terminal; elsewhere everything that is not said stays to be filled in."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return lambda key, hint, default: default
-    print("Enter leaves what stands between brackets; `fill in` can be done later, in the card.")
+    print("Enter leaves what stands between brackets (`fill in`: later, in the card); - says that there is none.")
 
     def ask(key: str, hint: str, default: str) -> str:
         return typer.prompt(f"{key.replace('_', ' ')} ({hint})", default=default, show_default=bool(default)).strip()

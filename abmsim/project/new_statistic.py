@@ -25,6 +25,9 @@ CLOSED: dict[str, tuple[str, ...]] = {
 }
 """Keys with a few possible values. A `derived` card is written by hand: its recipe is code."""
 
+NONE = "-"
+"""The answer that there is none: a publication without a table id or address."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -121,7 +124,8 @@ def _asked(figures: Figures, shape: Mapping[str, object], given: Mapping[str, st
         while key in CLOSED and answer not in (*CLOSED[key], FILL_IN):
             again = ask(key, f"'{answer}' is none of: {' | '.join(CLOSED[key])}", told or FILL_IN)
             answer = FILL_IN if again == answer else again
-        found[key] = answer
+        if answer != NONE:
+            found[key] = answer
     if found.get("verified") == "assumption":  # nobody published it, so that no publication is to be named
         found = {key: value for key, value in found.items() if key not in ("table_id", "url") or value != FILL_IN}
     return found

@@ -68,7 +68,7 @@ def test_what_is_not_said_is_marked_and_refused_at_its_place(
 def test_a_terminal_is_asked(
     statistics: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = ["Who is helped", "CBS", "1234NED", "", "2020", "", "share of grp", "share of group"]
+    said = ["Who is helped", "CBS", "1234NED", "-", "2020", "", "share of grp", "share of group"]
     keyboard = io.StringIO("\n".join([*said, "CC0", "assumption", "so"]) + "\n")
     keyboard.isatty = lambda: True  # type: ignore[method-assign]
     monkeypatch.setattr("sys.stdin", keyboard)
