@@ -27,6 +27,8 @@ UNREADABLE, SYNTAX, DUPLICATE_KEY, UNKNOWN_KEY, MISSING_KEY, WRONG_KIND, NOT_AN_
 )
 
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+]?\.\d+(?:[eE][-+]?\d+)?")
+_DEEPEST, _WIDEST = 50, 200
+_NESTING = re.compile(rf"[\[\]{{}}]|^[ ?:-]{{{{{_WIDEST + 1},}}}}", re.MULTILINE)
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _KINDS = {"mapping": "a map of keys", "sequence": "a list", "scalar": "one value"}
 
@@ -191,10 +193,14 @@ def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
 def parse_yaml(text: str, file: str, problems: list[Problem] | None = None) -> tuple[Node | None, list[Problem]]:
     """The same for text that is already here."""
     gathered = [] if problems is None else problems
+    deep = _too_deep(text)
+    if deep is not None:
+        gathered.append(Problem(file, *deep, SYNTAX, "lists or maps are nested too deep", f"at most {_DEEPEST} levels"))
+        return None, gathered
     try:
         root = yaml.compose(text, Loader=_Loader)
         if root is not None:
-            return _node(root, file, gathered, ()), gathered
+            return _node(root, file, gathered, set()), gathered
         gathered.append(Problem(file, 1, 1, MISSING_KEY, "the file is empty"))
     except yaml.MarkedYAMLError as error:
         gathered.append(_syntax_problem(error, text, file))
@@ -217,36 +223,52 @@ def _place_of(text: str, position: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def _node(node: yaml.Node, file: str, problems: list[Problem], above: tuple[int, ...]) -> Node:
+def _too_deep(text: str) -> tuple[int, int] | None:
+    """Where the text may be nested deeper than the parser's own stack holds (it would end the process); else None.
+
+    Counts brackets, in texts and comments too, and what stands before the first word of a line.
+    """
+    depth = 0
+    for match in _NESTING.finditer(text):
+        found = match[0]
+        depth = max(depth + (1 if found in "[{" else -1), 0) if found in "[]{}" else depth
+        if depth > _DEEPEST or len(found) > _WIDEST:
+            return _place_of(text, match.start())
+    return None
+
+
+def _node(node: yaml.Node, file: str, problems: list[Problem], seen: set[int]) -> Node:
+    """The node with its place; `seen` are those before it, as one that comes again is an alias."""
     start = node.start_mark
     place = (file, start.line + 1, start.column + 1)
+    if id(node) in seen:
+        hint = "write out what it stands for; a value that begins with * or & stands between quotes"
+        problems.append(Problem(*place, SYNTAX, "what is anchored here is used again by an alias", hint))
+        return Node(*place, "scalar", problems)
+    seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         quoted = node.style in ("'", '"')
         one_line = node.style not in ("|", ">") and node.end_mark.line == start.line
         return Node(*place, "scalar", problems, node.value, quoted, one_line)
-    if id(node) in above:
-        problems.append(Problem(*place, SYNTAX, "an alias that contains itself"))
-        return Node(*place, "scalar", problems)
-    above = (*above, id(node))
     if isinstance(node, yaml.SequenceNode):
-        items = tuple(_node(item, file, problems, above) for item in node.value)
+        items = tuple(_node(item, file, problems, seen) for item in node.value)
         return Node(*place, "sequence", problems, items=items)
-    return Node(*place, "mapping", problems, entries=tuple(_entries(node, file, problems, above)))
+    return Node(*place, "mapping", problems, entries=tuple(_entries(node, file, problems, seen)))
 
 
 def _entries(
-    node: yaml.Node, file: str, problems: list[Problem], above: tuple[int, ...]
+    node: yaml.Node, file: str, problems: list[Problem], seen: set[int]
 ) -> Iterator[tuple[Node, Node]]:
     first: dict[str, int] = {}
     for raw_key, raw_value in node.value:
-        key = _node(raw_key, file, problems, above)
+        key = _node(raw_key, file, problems, seen)
         if key.kind != "scalar":
             key.tell(WRONG_KIND, "a key is one value", "put a key that begins with { or [ between quotes")
         elif key.text in first:
             key.tell(DUPLICATE_KEY, f"key '{key.text}' stands here twice", f"first on line {first[key.text]}: keep one")
         else:
             first[key.text] = key.line
-            yield key, _node(raw_value, file, problems, above)
+            yield key, _node(raw_value, file, problems, seen)
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:

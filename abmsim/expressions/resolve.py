@@ -32,13 +32,15 @@ class Scope:
     """The names that an expression may use, with their types.
 
     `attributes`: vocabulary, own and used modules'. `elsewhere`: attribute -> module, for those that `uses` would add.
-    `verbs`: verb -> whether its table has a planned end. `schedule`: columns of the schedule, if the module has one.
-    `labels`: labels of vocabulary attributes that the vocabulary itself leaves open (municipality_code).
+    `parameters`: those of a submodule, to name the nearest one. `verbs`: verb -> whether its table has a planned end.
+    `schedule`: columns of the schedule, if the module has one. `labels`: labels of vocabulary attributes that the
+    vocabulary itself leaves open (municipality_code).
     """
 
     attributes: Mapping[str, Attribute]
     statistics: Collection[str] = ()
     assumptions: Collection[str] = ()
+    parameters: Collection[str] = ()
     verbs: Mapping[str, bool] = field(default_factory=dict)
     schedule: Mapping[str, Type] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
@@ -251,6 +253,11 @@ class _Resolving:
             return self.known(node, rest[0], self.scope.statistics, UNKNOWN_STATISTIC, "statistic")
         if head == "assume":
             return self.known(node, rest[0], self.scope.assumptions, UNKNOWN_ASSUMPTION, "assumption")
+        if head == "parameter":  # those that are known have been replaced by what the caller tells
+            hint = suggestion(rest[0], self.scope.parameters, "parameters")
+            hint = hint if self.scope.parameters else "a submodule names its `parameters`"
+            self.tell(node, UNKNOWN_NAME, f"unknown parameter '{rest[0]}'", hint)
+            return None
         if head == "schedule":
             found = self.known(node, rest[0], self.scope.schedule, UNKNOWN_NAME, "schedule column")
             return found and self.scope.schedule[rest[0]]

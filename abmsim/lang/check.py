@@ -16,7 +16,8 @@ from abmsim.lang.check_shares import check_shares
 from abmsim.lang.check_state import resolve_module
 from abmsim.lang.check_statistics import check_statistics
 from abmsim.lang.check_usage import usage_warnings
-from abmsim.lang.codes import ATTRIBUTE_TWICE, MODULE_TWICE, UNKNOWN_MODULE
+from abmsim.lang.codes import ATTRIBUTE_TWICE, MODULE_TWICE, UNKNOWN_LABEL, UNKNOWN_MODULE
+from abmsim.lang.inline import expand_calls, stand_alone
 from abmsim.lang.module import Module
 from abmsim.lang.read import module_paths, read_module
 from abmsim.problems import Problem, ProblemsFound, suggestion
@@ -33,11 +34,13 @@ MUNICIPALITIES = "municipalities_2020"
 class CheckResult:
     """The problems of all modules in order of place, and the resolved modules in order of name.
 
-    The modules are fit for the compiler only if there are no `errors`.
+    The modules are fit for the compiler only if there are no `errors`. They hold the states of the submodules that they
+    call; `submodules` are these by themselves, with something in the place of each parameter, for pictures.
     """
 
     problems: tuple[Problem, ...]
     modules: tuple[Module, ...]
+    submodules: tuple[Module, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -62,7 +65,7 @@ def check_all(module_roots: Sequence[Path], stats_roots: Sequence[Path]) -> Chec
         return CheckResult(found.problems, ())
     modules, problems = read_modules(module_roots, schema)
     checked = check_modules(modules, catalogue, schema)
-    return CheckResult(tuple(sorted({*problems, *checked.problems})), checked.modules)
+    return replace(checked, problems=tuple(sorted({*problems, *checked.problems})))
 
 
 def read_modules(roots: Sequence[Path], schema: Schema) -> tuple[list[Module], list[Problem]]:
@@ -90,18 +93,59 @@ def check_modules(
     problems: list[Problem] = []
     codes = tuple(municipality_codes if municipality_codes is not None else catalogue_codes(catalogue))
     by_name = _by_name(modules, problems)
-    owners = _owners(by_name, problems)
-    resolved = []
+    told: dict[str, list[Problem]] = {name: [] for name in by_name}
+    callers = {
+        name: expand_calls(module, by_name, schema, told[name])
+        for name, module in by_name.items() if not module.is_submodule
+    }  # fmt: skip
+    checks = _Checks(callers, _owners(callers, problems), catalogue, schema, codes)
+    submodules: list[Module] = []
+    broken_files: set[str] = set()
     for module in by_name.values():
-        scope = _scope(module, by_name, owners, catalogue, schema, codes, problems)
-        checking = Checking(module, scope, catalogue, problems)
-        resolved.append(resolve_module(checking, schema))
-        checking = replace(checking, module=resolved[-1])
-        check_graph(checking, schema.verbs)
+        if module.is_submodule:
+            found = told[module.name]
+            _check_code_lists(module, schema, found)
+            alone = expand_calls(stand_alone(module, schema), by_name, schema, found)
+            submodules.append(checks.check(alone, found))
+            broken_files |= {problem.file for problem in found if not problem.is_warning}
+            problems += found
+    resolved = []
+    for module in callers.values():
+        found = told[module.name]
+        resolved.append(checks.check(module, found))
+        problems += [problem for problem in found if problem.file == module.file or problem.file not in broken_files]
+    problems += usage_warnings(tuple(by_name.values()), resolved, submodules, catalogue)
+    return CheckResult(tuple(sorted(set(problems))), tuple(resolved), tuple(submodules))
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """What the check of each module needs to know of all of them; `modules` are those that run."""
+
+    modules: Mapping[str, Module]
+    owners: Mapping[str, str]
+    catalogue: Catalogue
+    schema: Schema
+    codes: tuple[str, ...]
+
+    def check(self, module: Module, problems: list[Problem]) -> Module:
+        """The module resolved, with what is wrong with it."""
+        scope = _scope(module, self.modules, self.owners, self.catalogue, self.schema, self.codes, problems)
+        checking = Checking(module, scope, self.catalogue, problems)
+        resolved = resolve_module(checking, self.schema)
+        checking = replace(checking, module=resolved)
+        check_graph(checking, self.schema.verbs)
         check_shares(checking)
         check_statistics(checking)
-    problems += usage_warnings(tuple(by_name.values()), resolved, catalogue)
-    return CheckResult(tuple(sorted(set(problems))), tuple(resolved))
+        return resolved
+
+
+def _check_code_lists(module: Module, schema: Schema, problems: list[Problem]) -> None:
+    for parameter in (module.parameters or {}).values():
+        if parameter.codes and parameter.codes not in schema.codes:
+            hint = suggestion(parameter.codes, schema.codes, "code lists")
+            text = f"there is no code list '{parameter.codes}'"
+            problems.append(module.problem(parameter.spot, UNKNOWN_LABEL, text, hint))
 
 
 def catalogue_codes(catalogue: Catalogue) -> tuple[str, ...]:
@@ -153,6 +197,7 @@ def _scope(
         assumptions=module.assumptions.keys(),
         verbs={verb: table.by_role("planned_end") is not None for verb, table in schema.verbs.items()},
         schedule=_schedule_columns(module, catalogue, problems),
+        parameters=(module.parameters or {}).keys(),
         elsewhere={name: owner for name, owner in owners.items() if name not in attributes},
         labels={"municipality_code": codes},
     )

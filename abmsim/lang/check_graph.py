@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from abmsim.expressions import show
@@ -18,10 +20,13 @@ from abmsim.lang.codes import (
     UNKNOWN_TARGET,
     UNREACHABLE,
 )
-from abmsim.lang.module import Branch, Exit, Module, Spot, State, expressions_in
+from abmsim.lang.knots import knots
+from abmsim.lang.module import Branch, Exit, Module, Spot, State, expressions_in, place_of
 from abmsim.problems import suggestion
 
 SCHEDULE = "schedule"
+_MOST_ROUNDS = 10
+"""Rounds told of one knot of states: who mends some of them mends the rest."""
 
 
 def check_graph(checking: Checking, verbs: Collection[str]) -> None:
@@ -108,23 +113,33 @@ def _check_loops(checking: Checking) -> None:
     for round_ in _rounds(states, at_once, in_a_round):
         text = f"these states lead round without any time: {_way(round_)}"
         checking.tell(states[round_[0]].spot, LOOP, text, "give one of them a wait or a hazard")
-    for condition in dict.fromkeys(condition for state in states.values() for condition in _conditions(state)):
-        ways = {name: at_once[name] or _ways_when(state, condition) for name, state in states.items()}
-        for round_ in _rounds(states, ways, in_a_round):
+    for condition, asking in _asking(states).items():
+        ways = ChainMap({name: _ways_when(states[name], condition) for name in asking if not at_once[name]}, at_once)
+        for round_ in _rounds(asking, ways, in_a_round):
             if not _can_end([states[name] for name in round_]):
                 text = f"while {condition}, these states lead round without any time: {_way(round_)}"
                 checking.tell(states[round_[0]].spot, LOOP, text, "give one of them a wait or a hazard")
+
+
+def _asking(states: Mapping[str, State]) -> dict[str, list[str]]:
+    """The conditions that states wait for, by their text, with the names of these states."""
+    asking: dict[str, list[str]] = {}
+    for state in states.values():
+        for condition in _conditions(state):
+            asking.setdefault(condition, []).append(state.name)
+    return asking
 
 
 def _way(round_: list[str]) -> str:
     return " > ".join([*round_, round_[0]])
 
 
-def _rounds(states: Iterable[str], ways: Mapping[str, list[str]], told: set[str]) -> Iterator[list[str]]:
-    """Rounds of states that have not been told yet."""
-    for name in states:
-        round_ = [] if name in told else _round(name, ways)
-        if round_:
+def _rounds(starts: Iterable[str], ways: Mapping[str, list[str]], told: set[str]) -> Iterator[list[str]]:
+    """Rounds that can be reached from `starts`, of states that have not been told yet; one for each knot of rounds."""
+    for knot in knots(starts, ways):
+        untold = (name for name in knot if name not in told)
+        for name in itertools.islice(untold, _MOST_ROUNDS):
+            round_ = _round(name, ways)
             told.update(round_)
             yield round_
 
@@ -220,7 +235,7 @@ def _check_opened(checking: Checking, state: State, before: set[str], verbs: Col
         if exit_.kind == "ends" and exit_.verb in verbs and exit_.verb not in opened:
             _never_opened(checking, state, exit_.verb, exit_.spot)
     for node in expressions_in(state):
-        head, spot = node.parts[0] if node.parts else "", Spot(node.line, node.column)
+        head, spot = node.parts[0] if node.parts else "", place_of(node)
         if head == SCHEDULE and SCHEDULE not in opened:
             text = f"state '{state.name}' reads {'.'.join(node.parts)} before any line of a schedule is reached"
             checking.tell(spot, NO_SCHEDULE_BEFORE, text, "read it after a state with `schedule:`")

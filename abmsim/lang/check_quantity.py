@@ -10,7 +10,7 @@ from abmsim.expressions import NUMBER, Expression, Scope, resolve, show
 from abmsim.expressions.node import Type
 from abmsim.lang.codes import NAKED_NUMBER, OUT_OF_RANGE, UNKNOWN_STATISTIC, WAIT_FROM_LAW, WRONG_UNIT
 from abmsim.lang.empirical import EMPIRICAL_HINT, spans_unit
-from abmsim.lang.module import Module, Quantity, Spot
+from abmsim.lang.module import Module, Quantity, Spot, place_of
 from abmsim.lang.reading import TIME_UNITS
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.stats.catalogue import Catalogue
@@ -50,7 +50,7 @@ class Checking:
         """A resolved number in which every figure has a source."""
         for node in naked_numbers(expression):
             hint = "name it under `assume` with its why"
-            self.tell(Spot(node.line, node.column), NAKED_NUMBER, f"{show(node)} is a number without a source", hint)
+            self.tell(place_of(node), NAKED_NUMBER, f"{show(node)} is a number without a source", hint)
         return self.resolved(expression, NUMBER)
 
     def quantity(self, quantity: Quantity, use: str) -> Quantity:
@@ -164,7 +164,7 @@ class Checking:
                 of = "" if len(parameter.parts) == 2 else f" (assume.{rest[0]})"
                 self._wrong_unit(quantity, use, f"a duration{of}")
                 return
-        unit = self.unit_of(parameter)
+        unit = quantity.unit if quantity.unit in _UNITS["share"] else self.unit_of(parameter)
         if unit and use != "number" and unit not in (*_UNITS[use], "number"):
             self._wrong_unit(quantity, use, f"of unit '{unit}'", _other_unit_hint(unit, use, quantity.source))
 

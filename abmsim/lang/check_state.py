@@ -17,7 +17,7 @@ from abmsim.lang.codes import (
     WRONG_UNIT,
 )
 from abmsim.lang.limits import MOST_HAZARDS
-from abmsim.lang.module import Assumption, Branch, Condition, Exit, Module, Quantity, Spot, State
+from abmsim.lang.module import Assumption, Branch, Call, Condition, Exit, Module, Quantity, State, place_of
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Schema
 
@@ -47,7 +47,7 @@ def _assumed(checking: Checking, parameter: Expression) -> Expression:
     for node in parameter.walk():
         if node.parts[:1] == ("assume",):
             text = f"an assumption rests on another one, {'.'.join(node.parts)}"
-            checking.tell(Spot(node.line, node.column), UNKNOWN_ASSUMPTION, text, "name both where they are used")
+            checking.tell(place_of(node), UNKNOWN_ASSUMPTION, text, "name both where they are used")
             return replace(parameter, op="broken", args=(), value=None, type=None)
     return parameter if parameter.op in ("number", "broken") else checking.resolved(parameter, NUMBER)
 
@@ -69,7 +69,20 @@ class _States:
             exits=tuple(self.exit(exit_) for exit_ in state.exits),
             term=self.checking.quantity(state.term, "duration") if state.term else None,
             next=self.branches(state.next),
+            call=self.call(state.call) if state.call else None,
         )
+
+    def call(self, call: Call) -> Call:
+        """A call with its arguments as their parameters need them; codes are resolved already."""
+        arguments = []
+        for argument in call.arguments:
+            if argument.type == "bool":
+                parameters = tuple(self.checking.resolved(given, BOOL) for given in argument.quantity.parameters)
+                argument = replace(argument, quantity=replace(argument.quantity, parameters=parameters))
+            elif argument.type != "code":
+                argument = replace(argument, quantity=self.checking.quantity(argument.quantity, argument.type))
+            arguments.append(argument)
+        return replace(call, arguments=tuple(arguments))
 
     def check_term(self, state: State) -> None:
         """A term marks the row that the state opens."""

@@ -10,7 +10,7 @@ from abmsim.days import parse_day, parse_duration
 from abmsim.expressions import Expression
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.codes import MISSING_CELLS, SCHEDULE_LINE, TARGET_AS_INPUT, UNKNOWN_DIMENSION, WRONG_UNIT
-from abmsim.lang.module import Spot, expressions_in
+from abmsim.lang.module import expressions_in, place_of
 from abmsim.paths import shown
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.stats.card import Card
@@ -41,7 +41,7 @@ def check_statistics(checking: Checking) -> None:
 
 
 def _check_statistic(checking: Checking, card: Card, node: Expression) -> None:
-    spot = Spot(node.line, node.column)
+    spot = place_of(node)
     if not card.values or card.unit in _WITHOUT_FIGURES:
         text = f"stats.{card.name} has no figures (unit: {card.unit})"
         checking.tell(spot, WRONG_UNIT, text, "a schedule is followed by `schedule: stats.name`")

@@ -11,14 +11,19 @@ from abmsim.problems import Problem
 from abmsim.stats.catalogue import Catalogue
 
 
-def usage_warnings(read: Sequence[Module], resolved: Sequence[Module], catalogue: Catalogue) -> Iterator[Problem]:
+def usage_warnings(
+    read: Sequence[Module], resolved: Sequence[Module], submodules: Sequence[Module], catalogue: Catalogue
+) -> Iterator[Problem]:
     """Unused assumptions of each module as it was read, and attributes that no resolved module reads.
+
+    What a submodule keeps is read, or not, in the modules that call it.
 
     Says nothing about a module that has broken expressions, and nothing about attributes if any module has.
     """
     whole = [module for module in resolved if not _has_broken(module)]
+    names = {module.name for module in (*whole, *submodules) if not _has_broken(module)}
     for module in read:
-        if any(module.name == other.name for other in whole):
+        if module.name in names:
             yield from _unused_assumptions(module)
     if len(whole) == len(resolved):
         yield from _never_read(whole, catalogue)

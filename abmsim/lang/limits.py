@@ -5,3 +5,6 @@ MOST_HAZARDS = 4
 
 MOST_VALUES = 4
 """Columns of one record that are drawn or computed; labels that are always the same need no room."""
+
+MOST_STATES = 10_000
+"""States of one module, with those of the submodules that it calls."""

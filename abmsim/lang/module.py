@@ -20,6 +20,11 @@ class Spot:
     file: str = ""
 
 
+def place_of(node: Expression) -> Spot:
+    """Where an expression stands."""
+    return Spot(node.line, node.column, node.file)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A share, a rate or a duration, with where it comes from.

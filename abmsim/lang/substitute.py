@@ -1,0 +1,114 @@
+"""The states of a submodule as its caller has them: names with a prefix, arguments for parameters, places kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from abmsim.expressions import NUMBER, Expression
+from abmsim.expressions.resolve import MEMBERS
+from abmsim.lang.module import Assumption, Branch, ColumnValue, Quantity, Setting, Share, Spot, State
+from abmsim.vocabulary import RELATIVES
+
+PARAMETER = "parameter"
+"""A submodule reads a parameter as `parameter.name`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """What changes: `prefix` of states and assumptions ("" for none), `attributes` by their new names, `arguments`.
+
+    `literals` gathers the assumptions that stand for arguments which are figures of their own. `file` is the
+    submodule's, for the places of all that comes from it.
+    """
+
+    prefix: str
+    file: str
+    attributes: Mapping[str, str]
+    arguments: Mapping[str, Quantity]
+    literals: dict[str, Assumption] = field(default_factory=dict)
+
+    def named(self, name: str) -> str:
+        """A state or an assumption as the caller names it."""
+        return f"{self.prefix}.{name}" if self.prefix else name
+
+    def state(self, state: State) -> State:
+        """The state, with everything in it, as the caller has it."""
+        over = self.named(state.schedule_over) if state.schedule_over else ""
+        return replace(self._fields(state), name=self.named(state.name), schedule_over=over)
+
+    def assumption(self, assumption: Assumption) -> Assumption:
+        return replace(self._fields(assumption), name=self.named(assumption.name))
+
+    def _part(self, part: Any) -> Any:
+        if isinstance(part, Spot):
+            return part if part.file else replace(part, file=self.file)
+        if isinstance(part, Expression):
+            return self._expression(part)
+        if isinstance(part, tuple):
+            return tuple(self._part(item) for item in part)
+        if isinstance(part, dict):
+            return {key: self._part(value) for key, value in part.items()}
+        if isinstance(part, Quantity):
+            return self._quantity(part)
+        if isinstance(part, ColumnValue):
+            return self._column(part)
+        if isinstance(part, Branch):
+            return self._branch(part)
+        if isinstance(part, Setting):
+            return replace(self._fields(part), attribute=self.attributes.get(part.attribute, part.attribute))
+        return self._fields(part) if is_dataclass(part) else part
+
+    def _fields(self, part: Any) -> Any:
+        return replace(part, **{one.name: self._part(getattr(part, one.name)) for one in fields(part)})
+
+    def _expression(self, node: Expression) -> Expression:
+        file, parts = node.file or self.file, node.parts
+        if len(parts) == 2 and parts[0] == PARAMETER and parts[1] in self.arguments:
+            return self._argument(node, parts[1])
+        if len(parts) == 2 and parts[0] == "assume":
+            parts = ("assume", self.named(parts[1]))
+        elif len(parts) == 1 or parts[:1] and parts[0] in (*RELATIVES, *MEMBERS):
+            parts = (*parts[:-1], self.attributes.get(parts[-1], parts[-1]))
+        if parts:
+            return replace(node, value=parts, file=file)
+        return replace(node, args=tuple(map(self._expression, node.args)), file=file)
+
+    def _argument(self, node: Expression, name: str) -> Expression:
+        """What is told, in an expression: as it is, or by the name of an assumption if it is a figure of its own."""
+        given = self.arguments[name]
+        if given.kind == "value" and (given.parameters[0].op != "number" or given.parameters[0].type != NUMBER):
+            return given.parameters[0]
+        assumed = self.named(f"with.{name}")
+        self.literals[assumed] = Assumption(assumed, given, given.source, given.spot)
+        return replace(node, value=("assume", assumed), file=node.file or self.file)
+
+    def _told(self, node: Expression | None) -> Quantity | None:
+        """The argument, if an expression is nothing but a parameter."""
+        parts = node.parts if node is not None else ()
+        return self.arguments.get(parts[1]) if len(parts) == 2 and parts[0] == PARAMETER else None
+
+    def _quantity(self, quantity: Quantity) -> Quantity:
+        told = self._told(quantity.parameters[0]) if quantity.kind == "value" else None
+        return told or self._fields(quantity)
+
+    def _column(self, value: ColumnValue) -> ColumnValue:
+        told = self._told(value.expression)
+        if told is not None and told.kind != "value":
+            return ColumnValue("duration", self._part(value.spot), quantity=told)
+        return replace(self._fields(value), shares=tuple(self._labelled(share) for share in value.shares))
+
+    def _labelled(self, share: Share) -> Share:
+        """A share of a label, which may be a parameter's."""
+        head, _, name = share.label.partition(".")
+        told = self.arguments.get(name) if head == PARAMETER else None
+        label = share.label
+        if told is not None and told.parameters[0].type is not None and told.parameters[0].type.labels:
+            label = told.parameters[0].type.labels[int(told.parameters[0].figure)]
+        return replace(self._fields(share), label=label)
+
+    def _branch(self, branch: Branch) -> Branch:
+        shares = tuple(replace(self._fields(share), label=self.named(share.label)) for share in branch.shares)
+        to = self.named(branch.to) if branch.to else ""
+        return replace(self._fields(branch), to=to, shares=shares)
