@@ -30,6 +30,12 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REFUSED: Part = False
 _DATE: Part = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 _FLAG: Part = {"type": "boolean"}
+_DEFAULTS: dict[str, Part] = {
+    "bool": _FLAG,
+    "number": {"type": "number"},
+    "category": {"type": ["string", "number"]},
+    "date": any_of({"const": "none"}, _DATE),
+}
 _TEXTS: Part = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 
 
@@ -92,6 +98,8 @@ def _state(schema: Schema) -> Part:
     return {
         **state,
         "dependentSchemas": {**_one_of(verbs), **_one_time(), "call": _without((*TIMES, *_NOT_IN_CALL))},
+        "if": {"properties": {"next": ref("race")}, "required": ["next"]},
+        "then": _without(TIMES),
         "dependentRequired": {"with": ["call"], "schedule": ["schedule_over"], "schedule_over": ["schedule"]},
     }
 
@@ -157,12 +165,11 @@ def _attribute() -> Part:
         "labels": {"description": "The labels of a category.", **_TEXTS},
         "shared": {**_FLAG, "description": "true: all calls of this submodule share it."},
     }
-    category = {"properties": {"type": {"const": "category"}}, "required": ["type"]}
+    defaults = {kind: _if_type(kind, {"properties": {"default": part}}) for kind, part in _DEFAULTS.items()}
+    labels = _if_type("category", {"required": ["labels"]}, _without(["labels"]))
     return {
         **keyed(ATTRIBUTE_KEYS, parts, ("type", "about")),
-        "if": category,
-        "then": {"required": ["labels"]},
-        "else": _without(["labels"]),
+        "allOf": [labels, *(defaults[kind] for kind in ATTRIBUTE_TYPES)],
     }
 
 
@@ -172,13 +179,12 @@ def _parameter(schema: Schema) -> Part:
         "codes": _choice(schema.codes, "The code list of a code."),
         "about": text("What it is for."),
     }
-    code = {"properties": {"type": {"const": "code"}}, "required": ["type"]}
-    return {
-        **keyed(PARAMETER_KEYS, parts, ("type",)),
-        "if": code,
-        "then": {"required": ["codes"]},
-        "else": _without(["codes"]),
-    }
+    codes = _if_type("code", {"required": ["codes"]}, _without(["codes"]))
+    return {**keyed(PARAMETER_KEYS, parts, ("type",)), "allOf": [codes]}
+
+
+def _if_type(kind: str, then: Part, otherwise: Part = True) -> Part:
+    return {"if": {"properties": {"type": {"const": kind}}, "required": ["type"]}, "then": then, "else": otherwise}
 
 
 def _identifiers() -> Part:

@@ -58,7 +58,11 @@ def _distribution(kinds: Iterable[str], parameter: Part, others: Mapping[str, Pa
 _UNIT: Part = {"enum": list(TIME_UNITS)}
 _UNITS = {"unit": _UNIT}
 _NUMBER_OR_NAME: Part = {"type": ["number", "string"]}
-_NAMED: Part = {"type": "string", "not": {"anyOf": [{"pattern": DURATION}, {"const": "rest"}, {"const": FILL_IN}]}}
+_NAMED: Part = {
+    "type": "string",
+    "pattern": rf"^(?!rest$|{FILL_IN}$|{DURATION.removeprefix('^')})",
+    "patternErrorMessage": "A figure needs its source: {is: 6 weeks, source: ...}, or a name under assume.",
+}
 _SOURCED: Part = any_of({"required": ["source"]}, {"required": ["why"]})
 _SPAN: Part = {"description": "The time that the probability is published for.", "type": "string", "pattern": DURATION}
 _SOURCE, _WHY = text("Who publishes it."), text("Why it is what it is.")
@@ -144,6 +148,13 @@ VALUE_PARTS: dict[str, Part] = {
         },
         ref("exit"),
     ),
+    "race": {
+        "description": "States that compete in time: the first to come about is next.",
+        "type": "object",
+        "propertyNames": _OTHER_MAPS,
+        "additionalProperties": ref("exit"),
+        "minProperties": 1,
+    },
     "target": {"description": "The name of a state.", "type": "string", "minLength": 1},
     "share": any_of({"const": "rest"}, ref("quantity")),
     "shares": {
@@ -166,11 +177,12 @@ VALUE_PARTS: dict[str, Part] = {
     "next": any_of(
         ref("target"),
         ref("conditions"),
+        ref("race"),
         {
-            "description": "Shares of states, ways by the exits of `until`, or states that compete in time.",
+            "description": "Shares of states, or ways by the exits of `until` or the ends of a submodule.",
             "type": "object",
             "propertyNames": _OTHER_MAPS,
-            "additionalProperties": any_of(ref("share"), ref("shares"), ref("conditions"), ref("exit")),
+            "additionalProperties": any_of(ref("share"), ref("shares"), ref("conditions")),
         },
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from abmsim.lang.picture import RECORD_BOX, SOURCE, TITLE, UNKNOWN_BOX, Line, Picture
+from abmsim.lang.picture import COUNT, RECORD_BOX, SOURCE, TITLE, UNKNOWN_BOX, Line, Picture
 
 _ESCAPES = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;", "`": "#96;"}
 _CLASSES = (
@@ -44,4 +44,4 @@ def _said(lines: tuple[Line, ...]) -> str:
 
 def _line(line: Line) -> str:
     text = "".join(_ESCAPES.get(letter, letter) for letter in line.text)
-    return {TITLE: f"<b>{text}</b>", SOURCE: f"<i>{text}</i>"}.get(line.style, text)
+    return {TITLE: f"<b>{text}</b>", COUNT: f"<b>{text}</b>", SOURCE: f"<i>{text}</i>"}.get(line.style, text)
