@@ -28,7 +28,7 @@ UNREADABLE, SYNTAX, DUPLICATE_KEY, UNKNOWN_KEY, MISSING_KEY, WRONG_KIND, NOT_AN_
 
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+]?\.\d+(?:[eE][-+]?\d+)?")
 _DEEPEST, _WIDEST = 50, 200
-_NESTING = re.compile(rf"[\[\]{{}}]|^[ ?:-]{{{{{_WIDEST + 1},}}}}", re.MULTILINE)
+_NESTING = re.compile(rf"[\[\]{{}}]|^[ ?:-]{{{_WIDEST + 1},}}", re.MULTILINE)
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _KINDS = {"mapping": "a map of keys", "sequence": "a list", "scalar": "one value"}
 
