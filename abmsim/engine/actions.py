@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import draw
 from abmsim.engine.evaluate import number_of
@@ -139,7 +141,7 @@ def act(c, person, module, place, row, day):
             place += 5
         elif action == at.ACTION_SLOT:
             value = value_of(c, person, module, place + 2, day)
-            put_i32(rows, row * at.ROW_WIDTH + at.ROW_VALUES + operand, int(value))
+            put_i32(rows, row * at.ROW_WIDTH + at.ROW_VALUES + operand, int(math.floor(value + 0.5)))
             place += 5
         elif action == at.ACTION_OPEN:
             open_row(c, person, operand, row, day)
@@ -197,7 +199,8 @@ def close(c, column, reason, day):
     rows = get_i64(c, ROWS)
     put_i32(rows, row * at.ROW_WIDTH + at.ROW_END, day)
     put_i32(rows, row * at.ROW_WIDTH + at.ROW_REASON, reason)
-    put_i32(get_i64(c, OPEN_ROWS), column, -1)
+    put_i32(get_i64(c, OPEN_ROWS), column, NONE)
+    put_i32(get_i64(c, PLANNED), column, NEVER)
 
 
 @helper

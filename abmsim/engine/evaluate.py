@@ -67,6 +67,16 @@ def read_relative(c, person, which, index):
     other = get_i32(get_i64(c, RELATIVES), person * RELATIVE_COUNT + which)
     if other < 0 or not present(c, other):
         return 0.0
+    return of_other(c, other, index)
+
+
+@helper
+def of_other(c, other, index):
+    """An attribute of somebody else at the beginning of the tick; also the age and the day of birth."""
+    if index == at.AGE_OF:
+        return float(age_on(c, other, get_i64(c, TICK_START)))
+    if index == at.BIRTH_OF:
+        return float(birth_day(c, other))
     return get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index)
 
 
@@ -83,11 +93,11 @@ def aggregate(c, person, members, how, index):
         if other == person:
             if members != at.HOUSEHOLD:
                 continue
-            value = attribute(c, person, index)
+            value = of_other(c, person, index) if index < 0 else attribute(c, person, index)
         elif not present(c, other) or (members == at.CHILDREN and not is_own_child(c, person, other)):
             continue
         else:
-            value = get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index)
+            value = of_other(c, other, index)
         if how == at.ANY or how == at.COUNT:
             value = 1.0 if value != 0.0 else 0.0
         if count == 0 or (how == at.MAX and value > total) or (how == at.MIN and value < total):

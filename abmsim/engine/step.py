@@ -23,7 +23,6 @@ from abmsim.engine.world import (
     NOT_BEGUN,
     PLANNED,
     SCHEDULE_OVER,
-    SLOT_ENTERED,
     SLOT_EPISODE,
     SLOT_EXIT,
     SLOT_HAZARD_ROW,
@@ -86,7 +85,6 @@ def enter(c, person, module, state, why, day):
     put_u16(get_i64(c, VISITS), visits, visit + 1)
     put_i32(slots, slot + SLOT_STATE, state)
     put_i32(slots, slot + SLOT_VISIT, visit)
-    put_i32(slots, slot + SLOT_ENTERED, day)
     put_i32(slots, slot + SLOT_WHY, why)
     put_i32(slots, slot + SLOT_EXIT, NO_EXIT)
     put_i64(c, STEPS, get_i64(c, STEPS) + 1)
@@ -120,8 +118,9 @@ def begin_exit(c, person, module, slot, place, day):
     kind = get_i32(w, place + at.EXIT_KIND)
     operand = get_i32(w, place + at.EXIT_OPERAND)
     if kind == at.WAIT:
-        end = duration_end(c, person, module, operand, day, draw_here(c, person, slot, at.DRAW_WAIT))
-        put_i32(slots, slot + SLOT_WAIT, end)
+        index = get_i32(w, place + at.EXIT_INDEX)
+        end = duration_end(c, person, module, operand, day, draw_here(c, person, slot, at.DRAW_WAIT + index))
+        put_i32(slots, slot + SLOT_WAIT + index, end)
     elif kind == at.HAZARD:
         index = get_i32(w, place + at.EXIT_INDEX)
         threshold = -log(draw_here(c, person, slot, at.DRAW_HAZARD + index))
@@ -131,7 +130,8 @@ def begin_exit(c, person, module, slot, place, day):
     elif kind == at.SCHEDULE:
         line = next_line(c, person, module, operand)
         put_i32(slots, slot + SLOT_NEXT_LINE, line)
-        put_i32(slots, slot + SLOT_WAIT, max(line_day(c, person, line), day) if line else day)
+        end = max(line_day(c, person, line), day) if line else day
+        put_i32(slots, slot + SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX), end)
 
 
 @helper
@@ -156,7 +156,7 @@ def settle(c, person, module, day):
             verb = person * get_i64(c, VERB_COUNT) + get_i32(w, place + at.EXIT_OPERAND)
             fires = max(get_i32(get_i64(c, PLANNED), verb), day)
         else:
-            fires = max(get_i32(slots, slot + SLOT_WAIT), day)
+            fires = max(get_i32(slots, slot + SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX)), day)
         if fires <= day:
             return leave_schedule(w, slots, slot, kind, i)
         if fires < best:

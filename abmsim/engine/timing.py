@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from abmsim.days import DAYS_PER_YEAR
-from abmsim.engine.ages import age_on, birth_day, birthday, day_of_age, exact_age, year_of
+from abmsim.engine.ages import age_on, birth_day, birthday, day_of_age, exact_age, month_end, year_of
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_quantile
 from abmsim.engine.evaluate import evaluate, look_up, number_of
@@ -111,8 +111,10 @@ def next_wake(c, person, place, day):
     best = NEVER
     if flags & at.WAKE_EVERY_DAY:
         return day + 1
+    if flags & at.WAKE_EVERY_MONTH:
+        best = month_end(c, day)
     if flags & at.WAKE_EVERY_YEAR:
-        best = civil_day(year_of(day) + 1, ONE, ONE)
+        best = min(best, civil_day(year_of(day) + 1, ONE, ONE))
     if flags & at.WAKE_EVERY_BIRTHDAY:
         best = min(best, birthday(c, person, age_on(c, person, day) + 1))
     for i in range(get_i32(w, place + 1)):
@@ -124,10 +126,8 @@ def next_wake(c, person, place, day):
 
 @helper
 def cumulated(numbers, row, exact):
-    """The integrated rate of a row from birth to an exact age; constant after the last age."""
-    if exact >= at.AGES:
-        return get_f64(numbers, row + at.AGES)
-    age = int(exact)
+    """The integrated rate of a row from birth to an exact age; the last age's rate goes on after it."""
+    age = min(int(exact), at.AGES - 1)
     begin = get_f64(numbers, row + age)
     return begin + (exact - age) * (get_f64(numbers, row + age + 1) - begin)
 
@@ -135,9 +135,11 @@ def cumulated(numbers, row, exact):
 @helper
 def age_at_level(numbers, row, exact, level):
     """The first exact age from `exact` on at which the integrated rate reaches a level; -1 if it never does."""
-    if get_f64(numbers, row + at.AGES) <= level or exact >= at.AGES:
-        return -1.0
-    low, high = int(exact), at.AGES
+    low, high = min(int(exact), at.AGES - 1), at.AGES
+    if get_f64(numbers, row + at.AGES) <= level:
+        low = at.AGES - 1
+        if get_f64(numbers, row + at.AGES) <= get_f64(numbers, row + low):
+            return -1.0
     while high - low > 1:
         middle = (low + high) // 2
         if get_f64(numbers, row + middle) <= level:

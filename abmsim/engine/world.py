@@ -45,9 +45,10 @@ RELATIVE_COUNT = constant(3)
 """Columns of RELATIVES: partner, mother, father (rows of the block, or -1)."""
 
 SLOT_WIDTH = constant(16)
-(SLOT_STATE, SLOT_EXIT, SLOT_ENTERED, SLOT_EPISODE, SLOT_VISIT, SLOT_WAIT, SLOT_LINE, SLOT_NEXT_LINE, SLOT_WHY,
- SLOT_HAZARD_ROW) = constants(10)
-"""Where a resident stands in a module (int32); from SLOT_HAZARD_ROW on one row a hazard: where its rate lies."""
+SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT, SLOT_LINE, SLOT_NEXT_LINE, SLOT_WHY = constants(7)
+SLOT_WAIT, SLOT_HAZARD_ROW = constant(8), constant(12)
+"""Where a resident stands in a module (int32): from SLOT_WAIT on the end of each wait of the state, from
+SLOT_HAZARD_ROW on where the rate of each hazard lies."""
 
 LEVEL_WIDTH = constant(12)
 LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE = constant(0), constant(4), constant(8)

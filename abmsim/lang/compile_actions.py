@@ -101,4 +101,7 @@ class ActionCompiler:
             labels = [codes.index(label) for label in schedule.labels[value.schedule_column]]
             return [layout.VALUE_MAPPED, self.scope.assembler.add([index, len(labels), *labels]), 0]
         expression = value.expression or Expression("name", value=("schedule", value.schedule_column))
+        if column.type == "number":
+            parts = Expression("number", value=float(layout.PARTS_OF_NUMBERS))
+            expression = Expression("*", (expression, parts))
         return [layout.VALUE_EXPRESSION, Coder(self.scope).value(expression), 0]

@@ -18,6 +18,8 @@ _FUNCTIONS = {
     "logistic": "logistic",
 }  # fmt: skip
 _COMPUTED = {"age": "age", "today": "today", "year": "year", "birth_date": "birth_date"}
+_OF_OTHERS = {"age": layout.AGE_OF, "birth_date": layout.BIRTH_OF}
+"""What is computed of others too; nobody reads the calendar of somebody else."""
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -132,11 +134,13 @@ class Coder:
         elif head == "assume":
             self.reads.sources.append(f"assume.{name[1]}")
             self._push(self.scope.module.assumptions[name[1]].quantity.parameters[0])
+        elif len(name) > 1 and name[-1] in ("today", "year"):
+            self._push_name((name[-1],))
         elif head in RELATIVES:
             self._push_relative("relative", name[1], RELATIVES.index(head))
         elif head in MEMBERS:
             self._push_relative("aggregate", name[2], MEMBERS.index(head), AGGREGATES.index(name[1]))
-            if head == "household":
+            if head == "household" and name[2] not in _OF_OTHERS:
                 self.reads.own.add(self.scope.stored(name[2])[0])
         elif head == "schedule":
             schedule = self.scope.schedules[self.scope.schedule]
@@ -154,6 +158,10 @@ class Coder:
             self._emit("attribute", index)
 
     def _push_relative(self, op: str, attribute: str, *operands: int) -> None:
+        if attribute in _OF_OTHERS:
+            self.reads.flags |= layout.WAKE_EVERY_MONTH if attribute == "age" else 0
+            self._emit(op, *operands, _OF_OTHERS[attribute])
+            return
         index, _ = self.scope.stored(attribute)
         self.reads.relatives.add(index)
         self.scope.public.add(index)

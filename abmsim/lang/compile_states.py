@@ -53,7 +53,7 @@ class StateCompiler:
 
     def _exits(self) -> int:
         words: list[int] = []
-        hazards = 0
+        hazards = waits = 0
         for exit_ in self._all_exits():
             expression = operand = wake = 0
             source = exit_.quantity.source if exit_.quantity is not None else ""
@@ -76,8 +76,12 @@ class StateCompiler:
                 ages = sorted(before.ages)
                 wake = self.scope.assembler.add([before.flags, len(ages), *ages])
             branch = self.state.next.get(exit_.name) or self.state.next[""]
-            words += [_EXIT_KINDS[exit_.kind], self._branch(branch, source), expression, operand, wake, hazards]
+            words += [_EXIT_KINDS[exit_.kind], self._branch(branch, source), expression, operand, wake]
+            words.append(hazards if exit_.kind == "hazard" else waits)
             hazards += exit_.kind == "hazard"
+            waits += exit_.kind in ("wait", "schedule")
+        if waits > layout.MOST_WAITS:
+            raise ValueError(f"{self.state.name}: more than {layout.MOST_WAITS} waits in one state")
         if hazards > layout.MOST_HAZARDS:
             raise ValueError(f"{self.state.name}: more than {layout.MOST_HAZARDS} hazards in one state")
         return self.scope.assembler.add(words) if words else 0

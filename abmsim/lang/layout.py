@@ -56,11 +56,15 @@ EXIT_WIDTH = constant(6)
 EXIT_KIND, EXIT_BRANCH, EXIT_EXPRESSION, EXIT_OPERAND, EXIT_WAKE, EXIT_INDEX = constants(6)
 CONDITION, WAIT, ENDS, HAZARD, SCHEDULE = constants(5)
 # EXIT_EXPRESSION: what a condition or a hazard's `while` asks. EXIT_OPERAND: duration | verb slot | hazard | schedule.
-# EXIT_WAKE: place of (n, n ages, flags) that say when the condition can change by time alone; EXIT_INDEX: which hazard.
-WAKE_EVERY_BIRTHDAY, WAKE_EVERY_YEAR, WAKE_EVERY_DAY = _several(1, 2, 4)
+# EXIT_WAKE: place of (flags, n, n ages) that say when the condition can change by time alone.
+# EXIT_INDEX: which hazard or wait of the state it is.
+WAKE_EVERY_BIRTHDAY, WAKE_EVERY_YEAR, WAKE_EVERY_DAY, WAKE_EVERY_MONTH = _several(1, 2, 4, 8)
 
 MOST_HAZARDS = constant(4)
 """Competing hazards that one state can hold."""
+
+MOST_WAITS = constant(4)
+"""Competing waits that one state can hold, a schedule among them."""
 
 # --- branches --------------------------------------------------------------------------------------------------
 DIRECT, SHARES, CONDITIONS = constants(3)
@@ -107,13 +111,16 @@ MODULE_WIDTH = constant(5)
 MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES = constants(5)
 
 # --- draws: the last part of a draw's address --------------------------------------------------------------------
-DRAW_WAIT, DRAW_NEXT, DRAW_HAZARD, DRAW_COLUMN, DRAW_SET = _several(0, 1, 2, 16, 64)
+DRAW_NEXT, DRAW_HAZARD, DRAW_WAIT, DRAW_COLUMN, DRAW_SET = _several(1, 2, 8, 16, 64)
 
 # --- the log: one row an entered state ---------------------------------------------------------------------------
 ROW_WIDTH = constant(16)
 (ROW_PERSON, ROW_DAY, ROW_STATE, ROW_WHY, ROW_ORDINAL, ROW_END, ROW_REASON, ROW_PLANNED, ROW_TERM, ROW_VERB,
  ROW_VALUES) = constants(11)
 ROW_PARENTS = constant(14)
+PARTS_OF_NUMBERS = 1000
+"""The log keeps whole numbers: a column of type `number` is kept in thousandths."""
+
 MOST_VALUES, MOST_PARENTS = constant(4), constant(2)
 
 # --- op-codes of expressions -------------------------------------------------------------------------------------
@@ -130,11 +137,14 @@ OP = {name: code for code, name in enumerate(OPS)}
  ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, NOT, MINIMUM, MAXIMUM, ABSOLUTE,
  EXP, LOG, LOGIT, LOGISTIC, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL,
  JUMP, JUMP_IF_FALSE, JUMP_ATTRIBUTE, JUMP_AGE) = constants(len(OPS))  # fmt: skip
+# relative, aggregate: an attribute of -1 is the age, of -2 the day of birth.
 # aggregate: members (index in MEMBERS), how (index in AGGREGATES), attribute.
 # jump_attribute / jump_age: comparison (0..5 as less..not_equal), [attribute,] constant, place: jumps if it holds.
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 NEGATED = (3, 2, 1, 0, 5, 4)
+
+AGE_OF, BIRTH_OF = constant(-1), constant(-2)
 
 HOUSEMATES, CHILDREN, HOUSEHOLD = constants(3)
 ANY, COUNT, SUM, MAX, MIN = constants(5)

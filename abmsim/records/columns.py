@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from abmsim.days import NEVER
+from abmsim.lang.layout import PARTS_OF_NUMBERS
 from abmsim.schema.schema import PERSONS, Column, Schema, TableSchema
 
 MISSING = int(np.iinfo(np.int32).min)
@@ -58,9 +60,10 @@ def flags(values: np.ndarray) -> pa.Array:
 
 
 def numbers(values: np.ndarray, type_: pa.DataType) -> pa.Array:
-    """Numbers, null where missing: int32[n] -> int32[n] or float64[n]."""
+    """Numbers, null where missing: int32[n] -> int32[n], or thousandths -> float64[n]."""
     none = values == MISSING
-    return pa.array(values, mask=none if none.any() else None, type=pa.int32()).cast(type_)
+    found = pa.array(values, mask=none if none.any() else None, type=pa.int32())
+    return pc.divide(found.cast(type_), float(PARTS_OF_NUMBERS)) if pa.types.is_floating(type_) else found.cast(type_)
 
 
 def texts(values: Sequence[str | None], type_: pa.DataType) -> pa.Array:

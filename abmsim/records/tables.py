@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from abmsim.days import NEVER
 from abmsim.records import columns as arrow
 from abmsim.records.keys import PERSON_PREFIX, KeyRuns
 from abmsim.records.rowgroups import Columns

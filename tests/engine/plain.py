@@ -5,6 +5,7 @@ Nothing of the kernel is used here: words are read from `Program`, draws and day
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class Standing:
     exit: int | None = None
     episode: int = -1
     visit: int = 0
-    wait: int = 0
+    waits: dict[int, int] = field(default_factory=dict)
     why: int = 0
     line: int = 0
     next_line: int = 0
@@ -288,7 +289,9 @@ class Plain:
         standing = person.modules[number]
         kind, operand = self.words[place + at.EXIT_KIND], self.words[place + at.EXIT_OPERAND]
         if kind == at.WAIT:
-            standing.wait = self.end_of(person, number, operand, day, self.draw(person, number, at.DRAW_WAIT))
+            index = self.words[place + at.EXIT_INDEX]
+            u = self.draw(person, number, at.DRAW_WAIT + index)
+            standing.waits[index] = self.end_of(person, number, operand, day, u)
         elif kind == at.HAZARD:
             index = self.words[place + at.EXIT_INDEX]
             threshold = -portable_log(self.draw(person, number, at.DRAW_HAZARD + index))
@@ -296,7 +299,7 @@ class Plain:
         elif kind == at.SCHEDULE:
             line = self.next_line(person, standing.line, operand)
             standing.next_line = line
-            standing.wait = max(self.line_day(person, line), day) if line else day
+            standing.waits[self.words[place + at.EXIT_INDEX]] = max(self.line_day(person, line), day) if line else day
 
     def settle(self, person: Resident, number: int, day: int) -> int | None:
         """The exit that is taken today; else None, with the next day that can matter as due day."""
@@ -315,7 +318,7 @@ class Plain:
             elif kind == at.ENDS:
                 fires = max(person.planned.get(self.words[place + at.EXIT_OPERAND], NEVER), day)
             else:
-                fires = max(standing.wait, day)
+                fires = max(standing.waits[self.words[place + at.EXIT_INDEX]], day)
             if fires <= day:
                 return way
             if fires < best:
@@ -382,7 +385,7 @@ class Plain:
         if kind == at.ACTION_OPEN:
             self.open_row(person, operand, row, day)
         elif kind == at.ACTION_SLOT:
-            log[at.ROW_VALUES + operand] = int(self.given(person, number, rest, day))
+            log[at.ROW_VALUES + operand] = math.floor(self.given(person, number, rest, day) + 0.5)
         elif kind == at.ACTION_PARENT:
             log[at.ROW_PARENTS + operand] = person.last.get(rest[0], -1)
         elif kind == at.ACTION_PLAN:
@@ -427,6 +430,7 @@ class Plain:
         row = person.open.pop(verb, None)
         if row is not None:
             self.rows[row][at.ROW_END], self.rows[row][at.ROW_REASON] = day, reason
+            person.planned[verb] = NEVER
 
     def die(self, person: Resident, day: int) -> None:
         if day <= self.base:
@@ -487,6 +491,9 @@ class Plain:
         days = [birthday(person.born, age) for age in ages]
         if flags & at.WAKE_EVERY_DAY:
             days.append(day + 1)
+        if flags & at.WAKE_EVERY_MONTH:
+            year, month, _ = civil_date(day)
+            days.append(civil_day(year + month // 12, month % 12 + 1, 1))
         if flags & at.WAKE_EVERY_YEAR:
             days.append(civil_day(civil_date(day)[0] + 1, 1, 1))
         if flags & at.WAKE_EVERY_BIRTHDAY:
@@ -511,17 +518,16 @@ class Plain:
             return NEVER
         hazard.row, hazard.factor, hazard.age = row, factor, exact
         level = self.cumulated(row, exact) + hazard.remaining / factor
-        if exact >= at.AGES or self.numbers[row + at.AGES] <= level:
-            return NEVER
-        first = int(exact)
-        age = bisect_right(self.numbers, level, row + first + 1, row + at.AGES) - 1 - row
+        last = int(at.AGES) - 1
+        first = min(int(exact), last)
+        age = bisect_right(self.numbers, level, row + first + 1, row + last + 1) - 1 - row
         begin, end = self.numbers[row + age], self.numbers[row + age + 1]
+        if age == last and end <= level and end <= begin:
+            return NEVER
         return max(person.day_of_age(max(exact, age + (level - begin) / (end - begin))), day)
 
     def cumulated(self, row: int, exact: float) -> float:
-        if exact >= at.AGES:
-            return self.numbers[row + at.AGES]
-        age = int(exact)
+        age = min(int(exact), int(at.AGES) - 1)
         begin, end = self.numbers[row + age : row + age + 2]
         return begin + (exact - age) * (end - begin)
 
@@ -584,7 +590,7 @@ class Plain:
             return 0.0 if cell is None else self.numbers[cell]
         if name == "relative":
             other = self.people[person.relatives[rest[0]]] if person.relatives[rest[0]] >= 0 else None
-            return other.seen[rest[1]] if other is not None and self.present(other) else 0.0
+            return self.of_other(other, rest[1]) if other is not None and self.present(other) else 0.0
         if name == "aggregate":
             return self.aggregate(person, *rest[:3])
         if name == "line":
@@ -599,14 +605,20 @@ class Plain:
         values = []
         for other in self.unit:
             if other is person:
-                values += [person.values[index]] if members == at.HOUSEHOLD else []
+                own = person.values[index] if index >= 0 else self.of_other(person, index)
+                values += [own] if members == at.HOUSEHOLD else []
             elif self.present(other) and (members != at.CHILDREN or person.number in other.relatives[1:]):
-                values.append(other.seen[index])
+                values.append(self.of_other(other, index))
         if how in (at.ANY, at.COUNT):
             values = [float(value != 0.0) for value in values]
         if how in (at.COUNT, at.SUM):
             return sum(values)
         return (min if how == at.MIN else max)(values, default=0.0)
+
+    def of_other(self, other: Resident, index: int) -> float:
+        if index == at.AGE_OF:
+            return float(other.age(self.tick))
+        return float(other.born) if index == at.BIRTH_OF else other.seen[index]
 
     def present(self, person: Resident) -> bool:
         """Whether somebody was there at the beginning of the month."""

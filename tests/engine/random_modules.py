@@ -13,6 +13,7 @@ from abmsim.days import day_date, parse_day
 CONDITIONS = (
     "age >= 18", "age < 40 or level > assume.half", "sex == female", "year >= 2010", "flag", "not flag", "age == 30",
     "household_size > 1", "partner.flag", "not partner.flag", "partner.level > level", "housemates.any.flag",
+    "partner.age >= 40", "household.max.age < 50",
     "housemates.count.flag >= 1", "mother.flag or father.flag", "stage == late", "18 <= age <= 65 and not flag",
     "household.sum.level > 1", "children.max.level >= level", "children.count.flag >= 2", "household.min.level > 0.4",
     "housemates.sum.level < household.max.level",
