@@ -21,7 +21,7 @@ def usage_warnings(
     Says nothing about a module that has broken expressions, and nothing about attributes if any module has.
     """
     whole = [module for module in resolved if not _has_broken(module)]
-    names = {module.name for module in (*whole, *submodules) if not _has_broken(module)}
+    names = {module.name for module in (*whole, *(part for part in submodules if not _has_broken(part)))}
     for module in read:
         if module.name in names:
             yield from _unused_assumptions(module)

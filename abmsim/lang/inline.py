@@ -1,8 +1,9 @@
 """Calls of submodules: the states of what is called take their place in the caller, before anything is resolved.
 
 A state `assess` that calls a submodule goes on at once to the submodule's start, `assess.<start>`; the submodule's
-final states lead where the call's `next` says. Its attributes become `assess_<name>`, but for shared ones, which keep
-their names; its assumptions become `assess.<name>`. Every part keeps its place in the submodule's file.
+final states lead where the call's `next` says. Its attributes become `<caller>_assess_<name>` (`caller` without its
+folder), but for shared ones, which keep their names; its assumptions become `assess.<name>`. Every part keeps its place
+in the submodule's file.
 """
 
 from __future__ import annotations
@@ -196,7 +197,7 @@ class _Expansion:
 
     def add_attributes(self, state: State, submodule: Module) -> dict[str, str]:
         """The submodule's attributes as the caller's; name in the submodule -> name in the caller."""
-        prefix = state.name.replace(".", "_")
+        prefix = f"{self.caller.name.rpartition('/')[2]}_{state.name.replace('.', '_')}"
         names: dict[str, str] = {}
         for name, attribute in submodule.attributes.items():
             is_shared = name in submodule.shared

@@ -280,16 +280,26 @@ _PARTS: dict[type, tuple[str, ...]] = {
 """Where the parts of a module keep expressions."""
 
 
-def expressions_in(thing: object) -> Iterator[Expression]:
-    """Every node of every expression of a module, or of a part of one."""
+def expressions_in(thing: object) -> list[Expression]:
+    """Every node of every expression of a module, or of a part of one; parents first, in the order of the file."""
+    found: list[Expression] = []
+    _collect(thing, found)
+    return found
+
+
+def _collect(thing: object, found: list[Expression]) -> None:
     if isinstance(thing, Expression):
-        yield from thing.walk()
+        found.append(thing)
+        for arg in thing.args:
+            _collect(arg, found)
     elif isinstance(thing, tuple):
         for item in thing:
-            yield from expressions_in(item)
+            _collect(item, found)
     elif isinstance(thing, dict):
         for value in thing.values():
-            yield from expressions_in(value)
+            _collect(value, found)
     else:
         for name in _PARTS.get(type(thing), ()):
-            yield from expressions_in(getattr(thing, name))
+            part = getattr(thing, name)
+            if part:
+                _collect(part, found)

@@ -83,7 +83,7 @@ def test_parameters_stand_where_the_submodule_names_them(workshop) -> None:
     assert [columns["product"].label for columns in records] == ["household_help", "transport_services"]
     assert [columns["right_end"].quantity.kind for columns in records] == ["exact", "uniform"]
     look = module.states["day.look"].next[""].conditions
-    assert show(look[0].when) == "false and day_looked < 2"
+    assert show(look[0].when) == "false and example_day_looked < 2"
     assert show(look[1].to.shares[0].share.parameters[0]) == "0.5"
 
 
@@ -91,11 +91,11 @@ def test_attributes_are_those_of_the_call_or_shared(workshop) -> None:
     workshop.module(ASSESSMENT, "shared/assessment")
     workshop.module(CALLER.replace("day_care", "transport_services"))
     (module,) = workshop.check().modules
-    assert list(module.attributes) == ["help_looked", "known_here", "day_looked"]
+    assert list(module.attributes) == ["example_help_looked", "known_here", "example_day_looked"]
     assert sorted(module.assumptions) == ["day.again", "help.again", "s", "w"]
     settings = module.states["help.look"].settings
     assert [(setting.attribute, show(setting.expression)) for setting in settings] == [
-        ("help_looked", "help_looked + 1"), ("known_here", "true"),
+        ("example_help_looked", "example_help_looked + 1"), ("known_here", "true"),
     ]  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_calls_in_calls(workshop) -> None:
         "help", "help.inner", "help.inner.look", "help.inner.second", "help.inner.granted", "help.inner.refused",
         "help.done", "b",
     ]  # fmt: skip
-    assert list(module.attributes) == ["help_inner_looked", "known_here"]
+    assert list(module.attributes) == ["example_help_inner_looked", "known_here"]
     wait = module.states["help.inner.look"].exits[0].quantity
     assert (wait.kind, wait.unit, wait.source) == ("exact", "week", "assume.w")
     assert show(module.states["help.inner.look"].next[""].conditions[1].to.shares[0].share.parameters[0]) == (
