@@ -56,7 +56,7 @@ def life_of(folder: Path, person_id: str | None) -> Life:
     with open_run(folder) as tables:
         if person_id is None:
             person_id = (eventful(tables, 1) or _any_person(tables))[0]
-        persons = _rows(tables, "select * from persons where person_id = ?", person_id)
+        persons = read_rows(tables, "select * from persons where person_id = ?", person_id)
         if not persons:
             known = ", ".join(eventful(tables, 3) or _any_person(tables))
             raise UsageError(f"there is no person '{person_id}' in this run (some that are: {known})")
@@ -81,7 +81,8 @@ def _any_person(tables: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in tables.execute("select min(person_id) from persons").fetchall()]
 
 
-def _rows(tables: duckdb.DuckDBPyConnection, query: str, *values: object) -> list[Row]:
+def read_rows(tables: duckdb.DuckDBPyConnection, query: str, *values: object) -> list[Row]:
+    """The rows of a query, by the names of their columns."""
     found = tables.execute(query, list(values))
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -90,7 +91,7 @@ def _rows(tables: duckdb.DuckDBPyConnection, query: str, *values: object) -> lis
 def _tell(tables: duckdb.DuckDBPyConnection, person: Row) -> Life:
     person_id, birth = person["person_id"], person["birth_date"]
     schema = load_schema()
-    events = _rows(tables, "select * from events where person_id = ?", person_id)
+    events = read_rows(tables, "select * from events where person_id = ?", person_id)
     records = {
         name: _records(tables, schema.tables[name], person_id)
         for name in sorted({event["table_name"] for event in events if event["table_name"]})
@@ -101,12 +102,12 @@ def _tell(tables: duckdb.DuckDBPyConnection, person: Row) -> Life:
 
 def _records(tables: duckdb.DuckDBPyConnection, table: TableSchema, person_id: str) -> dict[str, Row]:
     """The person's rows of one table by their key."""
-    rows = _rows(tables, f"select * from {table.name} where person_id = ?", person_id)
+    rows = read_rows(tables, f"select * from {table.name} where person_id = ?", person_id)
     return {row[table.key[0]]: row for row in rows}
 
 
 def _headline(tables: duckdb.DuckDBPyConnection, person: Row) -> str:
-    place = _rows(tables, "select name from municipalities where municipality_code = ?", person["municipality_code"])
+    place = read_rows(tables, "select name from municipalities where municipality_code = ?", person["municipality_code"])
     town = place[0]["name"] if place else person["municipality_code"]
     text = f"{person['person_id']}: {person['sex']}, born {person['birth_date']}, {town}"
     if person["death_date"]:
@@ -123,7 +124,7 @@ def _homes(tables: duckdb.DuckDBPyConnection, person_id: str) -> Iterator[str]:
         ) as housemates
         from household_members as mine where person_id = ? order by from_date
     """
-    for row in _rows(tables, query, person_id):
+    for row in read_rows(tables, query, person_id):
         until = f" until {row['to_date']}" if row["to_date"] else ""
         mates = f" with {row['housemates']} other{'s' * (row['housemates'] > 1)}" if row["housemates"] > 0 else ""
         yield f"{_words(row['position'])}{mates}, from {row['from_date']}{until}"

@@ -22,7 +22,8 @@ LAYERS = (
     ("engine",),
     ("records", "export"),
     (
-        "plan", "loading", "runner", "runfile", "life", "validate", "report", "casework", "project", "pytest_plugin", "cli",
+        "plan", "loading", "runner", "runfile", "life", "validate", "report", "casework", "explain", "project",
+        "pytest_plugin", "cli",
         "__main__",
     ),  # fmt: skip
 )

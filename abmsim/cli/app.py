@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from abmsim import __version__
-from abmsim.cli import checking, module, runs, simulate, start, statistics
+from abmsim.cli import checking, explain, module, runs, simulate, start, statistics
 
 app = typer.Typer(
     name="abmsim",
@@ -27,7 +27,9 @@ app.add_typer(statistics.app, name="stats")
 statistics.app.command("new")(start.new_statistic)
 app.add_typer(module.app, name="module")
 module.app.command("new")(start.new_module)
+module.app.command("trace")(explain.trace)
 app.command("life")(runs.life)
+app.command("why")(explain.why)
 app.command("validate")(runs.validate)
 app.command("report")(runs.report)
 app.command("integrity")(runs.integrity)

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from abmsim.problems import ProblemsFound, UsageError, suggestion
 from abmsim.records.runfile import RUN_FILE
 
+if TYPE_CHECKING:
+    from abmsim.life import Life
+
 Run = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or its name below outputs/.")]
 Person = Annotated[str | None, typer.Argument(metavar="PERSON", help="A person_id; an eventful life if left out.")]
 
 
-def life(run: Run, person: Person = None) -> None:
+Full = Annotated[bool, typer.Option("--full", help="Say what each statistic and assumption is.")]
+
+
+def life(run: Run, person: Person = None, full: Full = False) -> None:
     """Tell one resident's life, with every why."""
     from abmsim.life import life_of
 
     found = life_of(run_folder(run), person)
+    more = _reasons(found) if full else {}
     print(found.headline)
     for home in found.homes:
         print(f"  {home}")
@@ -26,8 +33,23 @@ def life(run: Run, person: Person = None) -> None:
     for moment in found.moments:
         print(f"{moment.date}  age {moment.age:>3}  {moment.text}")
         print(f"{'':21}{moment.module}, {moment.why}")
+        for line in more.get((moment.module, moment.why), ()):
+            print(f"{'':21}{line}")
     if not found.moments:
         print("nothing happened that a module records")
+
+
+def _reasons(found: Life) -> dict[tuple[str, str], list[str]]:
+    """What the statistics and assumptions are that the moments of a life name, by module and why."""
+    from abmsim.explain.sources import explained, named_in
+    from abmsim.loading import load_modules, read_catalogue
+
+    catalogue, _ = read_catalogue()
+    modules = {module.name: module for module in load_modules(catalogue).modules}
+    return {
+        (module, why): [line for name in named_in(why) for line in explained(name, modules.get(module), catalogue)]
+        for module, why in {(moment.module, moment.why) for moment in found.moments}
+    }
 
 
 def run_folder(name: str) -> Path:
