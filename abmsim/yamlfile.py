@@ -18,9 +18,16 @@ from abmsim.paths import shown
 from abmsim.problems import Problem, suggestion
 
 try:
-    from yaml import CSafeLoader as _Loader
+    from yaml import CSafeLoader as _SafeLoader
 except ImportError:  # PyYAML without libyaml: slower, same nodes
-    from yaml import SafeLoader as _Loader
+    from yaml import SafeLoader as _SafeLoader
+
+
+class _Loader(_SafeLoader):
+    """Takes every scalar as text: what it means is said here, by YAML 1.2."""
+
+    yaml_implicit_resolvers: dict = {}  # noqa: RUF012
+
 
 UNREADABLE, SYNTAX, DUPLICATE_KEY, UNKNOWN_KEY, MISSING_KEY, WRONG_KIND, NOT_AN_OPTION = (
     f"E10{number}" for number in range(7)

@@ -54,7 +54,7 @@ def profile(folder: Path) -> None:
     catalogue, _ = read_catalogue()
     load_modules(catalogue)
     profiler.disable()
-    pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
+    pstats.Stats(profiler).sort_stats("tottime").print_stats(40)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,12 @@ class Expression:
             if node.parts:
                 yield node.parts
 
-    def typed(self, type_: Type) -> Expression:
-        return replace(self, type=type_)
+    def typed(self, type_: Type) -> Expression:  # without `replace`, which takes three times as long
+        return Expression(self.op, self.args, self.value, self.line, self.column, type_, self.file)
+
+    def with_args(self, args: tuple[Expression, ...]) -> Expression:
+        """The same node over other nodes."""
+        return Expression(self.op, args, self.value, self.line, self.column, self.type, self.file)
 
 
 def expression_type(expression: Expression) -> Type:

@@ -105,7 +105,7 @@ class _Resolving:
         if node.op == "call" or node.op == "negate":
             what = f"what {node.value}() takes" if node.op == "call" else "what follows '-'"
             args = tuple(self.expression(arg) for arg in node.args)
-            return self.numbers(replace(node, args=args), what)
+            return self.numbers(node.with_args(args), what)
         if node.op in ("+", "-", "*", "/"):
             return self.arithmetic(node)
         return self.comparison(node)
@@ -126,7 +126,7 @@ class _Resolving:
         args = tuple(self.expression(arg) for arg in node.args)
         for arg in args:
             self.need(arg, BOOL, f"what stands beside '{node.op}'")
-        return replace(node, args=args, type=BOOL)
+        return node.with_args(args).typed(BOOL)
 
     def choice(self, node: Expression, expected: Type | None) -> Expression:
         condition, then, otherwise = node.args
@@ -139,7 +139,7 @@ class _Resolving:
 
     def arithmetic(self, node: Expression) -> Expression:
         left, right = self.sides(node.args[0], node.args[1])
-        node = replace(node, args=(left, right))
+        node = node.with_args((left, right))
         kinds = tuple(arg.type.kind if arg.type else "" for arg in (left, right))
         if node.op == "-" and kinds == ("day", "day"):
             return node.typed(NUMBER)
@@ -149,7 +149,7 @@ class _Resolving:
 
     def comparison(self, node: Expression) -> Expression:
         left, right = self.sides(node.args[0], node.args[1])
-        node = replace(node, args=(left, right), type=BOOL)
+        node = node.with_args((left, right)).typed(BOOL)
         if left.type is None or right.type is None:
             return node
         self.need(right, left.type, f"what stands right of '{node.op}'")
@@ -308,7 +308,7 @@ class _Resolving:
 
 
 def _constant(node: Expression, value: float, type_: Type) -> Expression:
-    return replace(node, op="number", args=(), value=float(value), type=type_)
+    return Expression("number", (), float(value), node.line, node.column, type_, node.file)
 
 
 def _conversion_hint(is_: Type, needed: Type) -> str:

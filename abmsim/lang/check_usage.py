@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from abmsim.expressions import Expression
 from abmsim.lang.codes import NEVER_READ, UNUSED_ASSUMPTION
 from abmsim.lang.module import Module, expressions_in
 from abmsim.problems import Problem
+from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
 
 
 def usage_warnings(
-    read: Sequence[Module], resolved: Sequence[Module], submodules: Sequence[Module], catalogue: Catalogue
+    written: Sequence[Module], resolved: Sequence[Module], submodules: Sequence[Module], catalogue: Catalogue
 ) -> Iterator[Problem]:
     """Unused assumptions of each module as it was read, and attributes that no resolved module reads.
 
@@ -20,17 +22,15 @@ def usage_warnings(
 
     Says nothing about a module that has broken expressions, and nothing about attributes if any module has.
     """
-    whole = [module for module in resolved if not _has_broken(module)]
-    names = {module.name for module in (*whole, *(part for part in submodules if not _has_broken(part)))}
-    for module in read:
+    nodes = {module.name: expressions_in(module) for module in (*resolved, *submodules)}
+    names = {name for name, found in nodes.items() if not any(node.op == "broken" for node in found)}
+    whole = [module for module in resolved if module.name in names]
+    for module in written:
         if module.name in names:
             yield from _unused_assumptions(module)
     if len(whole) == len(resolved):
-        yield from _never_read(whole, catalogue)
-
-
-def _has_broken(module: Module) -> bool:
-    return any(node.op == "broken" for node in expressions_in(module))
+        read = {name for module in whole for name in _reads(nodes[module.name], catalogue.cards)}
+        yield from _never_read(whole, read)
 
 
 def _unused_assumptions(module: Module) -> Iterator[Problem]:
@@ -41,8 +41,7 @@ def _unused_assumptions(module: Module) -> Iterator[Problem]:
             yield module.problem(assumption.spot, UNUSED_ASSUMPTION, text, "remove it")
 
 
-def _never_read(modules: Sequence[Module], catalogue: Catalogue) -> Iterator[Problem]:
-    read = {name for module in modules for name in _reads(module, catalogue.cards)}
+def _never_read(modules: Sequence[Module], read: Collection[str]) -> Iterator[Problem]:
     for module in modules:
         unread = {name: spot for name, spot in module.attribute_spots.items() if name not in read}
         tested = _tests(module) if unread else ""
@@ -59,8 +58,8 @@ def _tests(module: Module) -> str:
         return ""
 
 
-def _reads(module: Module, cards: Mapping) -> Iterator[str]:
-    for node in expressions_in(module):
+def _reads(nodes: Iterable[Expression], cards: Mapping[str, Card]) -> Iterator[str]:
+    for node in nodes:
         if node.parts[:1] == ("stats",):
             yield from cards[node.parts[1]].by
         elif node.parts:

@@ -292,14 +292,12 @@ def _collect(thing: object, found: list[Expression]) -> None:
         found.append(thing)
         for arg in thing.args:
             _collect(arg, found)
-    elif isinstance(thing, tuple):
-        for item in thing:
+        return
+    if isinstance(thing, tuple | dict):
+        for item in thing.values() if isinstance(thing, dict) else thing:
             _collect(item, found)
-    elif isinstance(thing, dict):
-        for value in thing.values():
-            _collect(value, found)
-    else:
-        for name in _PARTS.get(type(thing), ()):
-            part = getattr(thing, name)
-            if part:
-                _collect(part, found)
+        return
+    for name in _PARTS.get(type(thing), ()):
+        part = getattr(thing, name)
+        if part:
+            _collect(part, found)

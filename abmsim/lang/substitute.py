@@ -42,8 +42,10 @@ class Substitution:
         return replace(self._fields(assumption), name=self.named(assumption.name))
 
     def _part(self, part: Any) -> Any:
+        if part is None or isinstance(part, str | bool):
+            return part
         if isinstance(part, Spot):
-            return part if part.file else replace(part, file=self.file)
+            return part if part.file else Spot(part.line, part.column, self.file)
         if isinstance(part, Expression):
             return self._expression(part)
         if isinstance(part, tuple):
@@ -71,9 +73,8 @@ class Substitution:
             parts = ("assume", self.named(parts[1]))
         elif len(parts) == 1 or parts[:1] and parts[0] in (*RELATIVES, *MEMBERS):
             parts = (*parts[:-1], self.attributes.get(parts[-1], parts[-1]))
-        if parts:
-            return replace(node, value=parts, file=file)
-        return replace(node, args=tuple(map(self._expression, node.args)), file=file)
+        args = tuple(map(self._expression, node.args))
+        return Expression(node.op, args, parts or node.value, node.line, node.column, node.type, file)
 
     def _argument(self, node: Expression, name: str) -> Expression:
         """What is told, in an expression: as it is, or by the name of an assumption if it is a figure of its own."""
