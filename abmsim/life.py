@@ -107,7 +107,8 @@ def _records(tables: duckdb.DuckDBPyConnection, table: TableSchema, person_id: s
 
 
 def _headline(tables: duckdb.DuckDBPyConnection, person: Row) -> str:
-    place = read_rows(tables, "select name from municipalities where municipality_code = ?", person["municipality_code"])
+    query = "select name from municipalities where municipality_code = ?"
+    place = read_rows(tables, query, person["municipality_code"])
     town = place[0]["name"] if place else person["municipality_code"]
     text = f"{person['person_id']}: {person['sex']}, born {person['birth_date']}, {town}"
     if person["death_date"]:

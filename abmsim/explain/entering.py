@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from abmsim.days import NEVER, day_date
 from abmsim.explain.chance import drawn, duration_end, pick
 from abmsim.explain.here import Here
@@ -54,6 +56,7 @@ class Entering:
                 self.here.standing.note(f"closes no {table.verb}: none is open")
             return
         row.end, row.end_reason = self.here.day, reason
+        self.here.person.planned.pop((self.here.module.name, table.name), None)
         self.here.standing.note(f"closes {table.verb} {row.ordinal + 1}{text}{_on_time(row)}")
 
     def _record(self, record: Record) -> None:
@@ -88,6 +91,7 @@ class Entering:
             reason = codes.index(label) if codes is not None and label else -1
             row = here.person.open.pop((module, name))
             row.end, row.end_reason = here.day, reason
+            here.person.planned.pop((module, name), None)
             here.standing.note(f"the death closes {schema.tables[name].verb} {row.ordinal + 1}{_on_time(row)}")
 
     def _parents(self, table: TableSchema) -> str:
@@ -111,7 +115,8 @@ class Entering:
                 text = value.label
             else:
                 number, text = self._column(value, column)
-                self.row.values[slot] = int(number)
+                parts = float(at.PARTS_OF_NUMBERS) if column.type == "number" else 1.0
+                self.row.values[slot] = math.floor(number * parts + 0.5)
                 slot += 1
             here.standing.note(f"  {name}: {text}")
 

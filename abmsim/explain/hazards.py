@@ -38,9 +38,10 @@ def hazard_day(here: Here, exit_: Exit, hazard: Hazard) -> int:
         return NEVER
     hazard.rates, hazard.factor, hazard.age = rates, factor, exact
     level = _level(rates, exact) + hazard.remaining / factor
-    if exact >= AGES or rates[-1] <= level:
+    last = int(AGES) - 1
+    age = bisect_right(rates, level, min(int(exact), last) + 1, last + 1) - 1
+    if age == last and rates[last + 1] <= level and rates[last + 1] <= rates[last]:
         return NEVER
-    age = bisect_right(rates, level, int(exact) + 1, int(AGES)) - 1
     reached = max(exact, age + (level - rates[age]) / (rates[age + 1] - rates[age]))
     return max(here.person.day_of_age(reached), here.day)
 
@@ -94,10 +95,8 @@ def _split(expression: Expression) -> tuple[str | None, list[Expression]]:
 
 
 def _level(rates: tuple[float, ...], exact: float) -> float:
-    """The rate added up from birth to an exact age."""
-    if exact >= AGES:
-        return rates[-1]
-    age = int(exact)
+    """The rate added up from birth to an exact age; that of the last year of age goes on."""
+    age = min(int(exact), int(AGES) - 1)
     return rates[age] + (exact - age) * (rates[age + 1] - rates[age])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from abmsim.casework.workshop import Workshop
-from abmsim.days import NEVER, civil_date, civil_day, day_date
+from abmsim.days import NEVER, age_on, civil_date, civil_day, day_date
 from abmsim.explain.figures import Figure, figure
 from abmsim.explain.person import Other, Person, Standing
 from abmsim.expressions import Expression
@@ -18,6 +18,12 @@ from abmsim.lang.module import Module
 from abmsim.lang.program import Program
 from abmsim.randomness import keys, name_key, portable_exp, portable_log, uniform
 from abmsim.vocabulary import RELATIVES, VOCABULARY, Attribute
+
+
+def month_begin(day: int) -> int:
+    """The first day of the month of a day."""
+    year, month, _ = civil_date(day)
+    return civil_day(year, month, 1)
 
 
 def draw_key(key: int, word: int) -> int:
@@ -94,7 +100,8 @@ class Here:
             other = next((person for person in self.present() if person.role == head), None)
             if other is None:
                 return 0.0, f"of nobody: no {head}"
-            return other.values[name[1]], self.said(name[1], other.values[name[1]])
+            value = self.of_other(other, name[1])
+            return value, self.said(name[1], value)
         if head in MEMBERS:
             value = self.aggregate(head, name[1], name[2])
             return value, (str(bool(value)).lower() if name[1] == "any" else f"{value:.6g}")
@@ -133,13 +140,18 @@ class Here:
     # --- the household ---------------------------------------------------------------------------------------------
     def present(self) -> list[Other]:
         """Who of the others was there at the beginning of the month."""
-        year, month, _ = civil_date(self.day)
-        return [other for other in self.person.others if other.born <= civil_day(year, month, 1)]
+        return [other for other in self.person.others if other.born <= month_begin(self.day)]
+
+    def of_other(self, other: Other | Person, name: str) -> float:
+        """What is read of somebody together with others: an age is that at the beginning of the month."""
+        if name == "age":
+            return float(age_on(other.born, month_begin(self.day)))
+        return float(other.born) if name == "birth_date" else other.values[name]
 
     def aggregate(self, members: str, how: str, name: str) -> float:
         """An attribute over several members of the household; of a case nobody is a child of the resident."""
-        values = [other.values[name] for other in self.present()] if members != "children" else []
-        values += [self.person.values[name]] if members == "household" else []
+        values = [self.of_other(other, name) for other in self.present()] if members != "children" else []
+        values += [self.of_other(self.person, name)] if members == "household" else []
         if how == "any":
             return float(any(values))
         if how in ("count", "sum"):

@@ -60,7 +60,7 @@ class Standing:
     episode: int = -1
     visit: int = 0
     entered: int = 0
-    wait: int = 0
+    waits: dict[int, int] = field(default_factory=dict)
     line: int = 0
     next_line: int = 0
     hazards: dict[int, Hazard] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from abmsim.days import NEVER, add_months, birthday, civil_date, civil_day, day_
 from abmsim.explain.chance import duration_end, pick
 from abmsim.explain.entering import Entering
 from abmsim.explain.hazards import hazard_day, threshold_text
-from abmsim.explain.here import Here
+from abmsim.explain.here import Here, month_begin
 from abmsim.explain.person import Hazard, Person, Row, Standing, Step
 from abmsim.expressions import Expression, show
 from abmsim.lang import layout as at
@@ -118,8 +118,9 @@ class Walk:
         if exit_.kind == "wait":
             assert exit_.quantity is not None
             here.reads.clear()
-            standing.wait, text = duration_end(here, exit_.quantity, here.draw(int(at.DRAW_WAIT)))
-            standing.note(f"waits {text}")
+            slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
+            standing.waits[number], text = duration_end(here, exit_.quantity, here.draw(slot))
+            standing.note(f"{exit_.name}{': ' if exit_.name else ''}waits {text}")
         elif exit_.kind == "hazard":
             u = here.draw(int(at.DRAW_HAZARD) + self.words[place + at.EXIT_INDEX])
             threshold = -portable_log(u)
@@ -128,8 +129,8 @@ class Walk:
         elif exit_.kind == "schedule":
             line = self._next_line(standing.line, self.words[place + at.EXIT_OPERAND])
             standing.next_line = line
-            standing.wait = max(self._line_day(line), here.day) if line else here.day
-            standing.note(f"schedule stats.{exit_.schedule}: {self._line_text(here, line)}")
+            standing.waits[number] = max(self._line_day(line), here.day) if line else here.day
+            standing.note(f"schedule stats.{exit_.schedule}: {self._line_text(here, line, standing.waits[number])}")
 
     def _settle(self, here: Here) -> int | None:
         """The exit that is taken today; else None, and the next day that can matter is due."""
@@ -165,7 +166,7 @@ class Walk:
             text = f"until {exit_.verb}.ends: {day_date(day) if day < NEVER else 'no planned end'}"
             self._tell(here, number, (text,), (text,), exit_.name)
             return day
-        return max(standing.wait, here.day)
+        return max(standing.waits[number], here.day)
 
     def _condition_day(self, here: Here, number: int, exit_: Exit) -> int:
         assert exit_.expression is not None
@@ -206,6 +207,8 @@ class Walk:
         days = [birthday(self.person.born, age) for age in self._list(place + 1)]
         if flags & at.WAKE_EVERY_DAY:
             days.append(day + 1)
+        if flags & at.WAKE_EVERY_MONTH:
+            days.append(add_months(month_begin(day), 1))
         if flags & at.WAKE_EVERY_YEAR:
             days.append(civil_day(civil_date(day)[0] + 1, 1, 1))
         if flags & at.WAKE_EVERY_BIRTHDAY:
@@ -254,14 +257,14 @@ class Walk:
     def _line_day(self, line: int) -> int:
         return add_months(self.person.born, self.words[line + at.LINE_MONTHS]) + self.words[line + at.LINE_DAYS]
 
-    def _line_text(self, here: Here, line: int) -> str:
+    def _line_text(self, here: Here, line: int, day: int) -> str:
         if not line:
             return "no line is left"
         columns = here.books.catalogue.card(here.schedule).columns
         payload = ", ".join(f"{column} {here.scheduled(column, line)[1]}" for column in columns)
         months, days = self.words[line + at.LINE_MONTHS], self.words[line + at.LINE_DAYS]
         age = " and ".join(_ages(months, days)) or "birth"
-        return f"the next line is at {age}, {payload} -> {day_date(here.standing.wait)}"
+        return f"the next line is at {age}, {payload} -> {day_date(day)}"
 
     def _exit_place(self, here: Here, number: int) -> int:
         state = at.STATES + self.numbers[(here.module.name, here.standing.state)] * at.STATE_WIDTH

@@ -1,0 +1,81 @@
+"""A trace goes the kernel's way on random modules too: it raises where the two part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from random_modules import DEATHS, give_statistics, modules, units
+from toys import CODES, Person, Toys
+
+from abmsim.casework.workshop import Workshop
+from abmsim.days import parse_day
+from abmsim.explain.staging import Question
+from abmsim.explain.trace import trace, trace_lines
+from abmsim.lang.cases import HOUSEMATES, OTHERS, Given, Resident
+from abmsim.lang.check import check_modules, read_modules
+from abmsim.problems import UserError
+from abmsim.schema.schema import load_schema
+from abmsim.stats.catalogue import load
+
+HORIZON = parse_day("2025-05-17")
+
+
+@pytest.fixture(scope="module")
+def toys_of_all(tmp_path_factory: pytest.TempPathFactory) -> Toys:
+    toys = Toys(tmp_path_factory.mktemp("explained"))
+    give_statistics(toys)
+    return toys
+
+
+def workshop(toys: Toys, *texts: str) -> Workshop:
+    toys.program(*texts)
+    catalogue, folder = load([toys.root / "stats"]), Path(toys.root / f"modules{toys.programs}")
+    read, _ = read_modules([folder], load_schema())
+    checked = check_modules(read, catalogue, load_schema(), CODES)
+    return Workshop({module.name: module for module in checked.modules}, catalogue, load_schema(), CODES)
+
+
+def resident(person: Person) -> Resident:
+    return Resident(parse_day(person.born), person.values)
+
+
+def household(people: list[Person]) -> Given:
+    """The first of a household, with a partner and further housemates."""
+    roles = (OTHERS[0], HOUSEMATES, HOUSEMATES)
+    others = [(role, resident(person)) for role, person in zip(roles, people[1:], strict=False)]
+    return Given(resident(people[0]), tuple(others))
+
+
+@settings(
+    max_examples=60, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(text=modules("toy/one"), families=units(), seed=st.integers(0, 2**31), from_birth=st.booleans())
+def test_random_modules_are_traced_as_the_kernel_runs_them(
+    toys_of_all: Toys, text: str, families: list, seed: int, from_birth: bool
+) -> None:
+    books = workshop(toys_of_all, text)
+    module = books.modules["toy/one"]
+    for people in families:
+        if len(people) == 1 and "household.max.age" in text:
+            continue  # somebody alone has one tick for life: the kernel reads this age as of its first day
+        question = Question(module, household(people), module.start, from_birth, HORIZON, seed)
+        try:
+            found = trace(question, books)
+        except UserError as error:
+            if "no time passes" in str(error):
+                continue
+            raise
+        assert found.steps
+        assert list(trace_lines(found, books))
+
+
+def test_a_death_in_history_is_drawn_again(toys_of_all: Toys) -> None:
+    books = workshop(toys_of_all, DEATHS)
+    module = books.modules["toy/deaths"]
+    old = Given(Resident(parse_day("1960-07-01"), {"sex": 1.0}))
+    found = [trace(Question(module, old, module.start, True, HORIZON, seed), books) for seed in range(60)]
+    assert any(one.attempts for one in found) and any(one.steps[-1].state == "dead" for one in found)
