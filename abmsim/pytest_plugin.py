@@ -13,10 +13,37 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from abmsim.casework.covered import Covered
     from abmsim.casework.workshop import Workshop
     from abmsim.lang.cases import Case
 
 ENDING = ".test.yaml"
+
+
+COVERED: pytest.StashKey[Covered] = pytest.StashKey()
+"""What the cases have reached, if that was asked for."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--module-coverage`: what `abmsim test --coverage` asks for."""
+    said = "say which states, edges and branches of the modules in PLACE no *.test.yaml reaches"
+    parser.getgroup("abmsim").addoption("--module-coverage", action="append", type=Path, metavar="PLACE", help=said)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begins to count if it is asked for."""
+    places = config.getoption("--module-coverage")
+    if places:
+        from abmsim.casework.covered import Covered
+
+        config.stash[COVERED] = Covered([place.resolve() for place in places])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tells what the cases have reached."""
+    if COVERED in config.stash:
+        for line in ("", *config.stash[COVERED].lines()):
+            terminalreporter.write_line(line)
 
 
 class CaseFailed(Exception):
@@ -39,6 +66,8 @@ class CaseFile(pytest.File):
             workshop = workshop_of(modules_root(self.path))
         except ProblemsFound as found:
             raise self.CollectError(str(found)) from None
+        if COVERED in self.config.stash:
+            self.config.stash[COVERED].see(workshop.modules.values())
         cases, problems = read_cases(self.path, workshop.modules, workshop.schema, workshop.municipality_codes)
         if problems:
             raise self.CollectError("\n".join(map(str, sorted(set(problems)))))
@@ -55,9 +84,13 @@ class CaseItem(pytest.Item):
         self.workshop = workshop
 
     def runtest(self) -> None:
+        from abmsim.casework.staging import run
         from abmsim.casework.verdict import failures
 
-        lines = failures(self.case, self.workshop)
+        outcome = run(self.case, self.workshop)
+        if COVERED in self.config.stash:
+            self.config.stash[COVERED].add(self.case, outcome, self.workshop)
+        lines = failures(self.case, outcome, self.workshop)
         if lines:
             raise CaseFailed("\n".join(lines))
 

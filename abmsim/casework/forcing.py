@@ -10,12 +10,15 @@ from dataclasses import replace
 
 from abmsim.expressions import BOOL, Expression
 from abmsim.lang.cases import Case, Forced
-from abmsim.lang.module import Branch, Condition, Exit, Module, State
+from abmsim.lang.module import Branch, Condition, Exit, Module, Spot, State
 from abmsim.vocabulary import Attribute
 
 GOES_ON = "(goes on)"
 """The attribute that tells the resident of the case (1) from the others of the household, whose modules stand still.
 No name of a module can look like this."""
+
+READY = " (ready)"
+"""Ends the name of the state behind one whose time is forced, in which a condition must still come to hold."""
 
 _BEGIN, _STILL = "(begin)", "(stands still)"
 
@@ -58,18 +61,18 @@ def forced_states(state: State, forced: Forced) -> list[State]:
     if forced.after is None:
         kept = [exit_ for exit_ in state.exits if exit_ in leading or exit_ in conditions]
         return [_with_exits(state, [(exit_, _branch(state, exit_, forced)) for exit_ in kept])]
-    wait = Exit("", "wait", forced.spot, quantity=forced.after)
     racing = [(exit_, _branch(state, exit_, forced)) for exit_ in conditions if chance or exit_ not in leading]
     free = [exit_ for exit_ in chance if exit_.expression is None]
     if free or not state.exits:
         branch = _branch(state, free[0] if free else None, forced)
+        wait = _wait(forced, free[0].spot if free else state.spot)
         return [_with_exits(state, [*racing, (wait, branch)])]
-    ready = f"{state.name} (ready)"
+    ready = f"{state.name}{READY}"
     gates = [(_gate(exit_), _branch(state, exit_, forced)) for exit_ in leading]
     gates += [pair for pair in racing if pair not in gates]
     behind = State(ready, state.spot, silent=True)
     return [
-        _with_exits(state, [*racing, (wait, Branch(forced.spot, to=ready))]),
+        _with_exits(state, [*racing, (_wait(forced, forced.spot), Branch(forced.spot, to=ready))]),
         _with_exits(behind, gates),
     ]
 
@@ -79,12 +82,27 @@ def _leads(state: State, exit_: Exit, to: str) -> bool:
     return not to or any(name == to for name, _ in branch.targets())
 
 
+def _wait(forced: Forced, spot: Spot) -> Exit:
+    """The forced time; it stands where the exit stands that it takes the place of."""
+    return Exit("", "wait", spot, quantity=forced.after)
+
+
 def _branch(state: State, exit_: Exit | None, forced: Forced) -> Branch:
     """Where an exit leads: to what is forced if it can lead there, else as the module says."""
     branch = state.next.get(exit_.name if exit_ is not None else "") or state.next[""]
     if forced.to and any(name == forced.to for name, _ in branch.targets()):
-        return Branch(branch.spot, to=forced.to)
+        return _towards(branch, forced.to)
     return branch
+
+
+def _towards(branch: Branch, to: str) -> Branch:
+    """A branch that leads to one state whatever chance and conditions say, by the way that it names if it does."""
+    spot = next((spot for name, spot in branch.targets() if name == to), branch.spot)
+    if not branch.conditions:
+        return Branch(spot, to=to)
+    return replace(
+        branch, conditions=tuple(replace(condition, to=_towards(condition.to, to)) for condition in branch.conditions)
+    )
 
 
 def _gate(exit_: Exit) -> Exit:

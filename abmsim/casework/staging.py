@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abmsim.casework.forcing import GOES_ON, staged, still
+from abmsim.casework.ways import Way, marked, ways_of_lines
 from abmsim.casework.workshop import Workshop
 from abmsim.days import NEVER
 from abmsim.engine.agenda import Agenda, Block, Calendar
@@ -22,11 +23,12 @@ from abmsim.randomness import keys, name_key
 from abmsim.vocabulary import BASE_DATE
 
 
-def compiled(case: Case, workshop: Workshop) -> Program:
-    """The case's module and those that it reads."""
+def compiled(case: Case, workshop: Workshop) -> tuple[Program, list[Way]]:
+    """The case's module and those that it reads, and the ways that the log tells by their lines."""
     module = workshop.modules[case.module]
-    modules = [staged(module, case), *(still(workshop.modules[name]) for name in module.uses)]
-    return compile_modules(modules, workshop.catalogue, workshop.schema, workshop.municipality_codes)
+    own, ways = marked(staged(module, case))
+    modules = [own, *(still(workshop.modules[name]) for name in module.uses)]
+    return compile_modules(modules, workshop.catalogue, workshop.schema, workshop.municipality_codes), ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Outcome:
     """What came out for the residents of a case: one household after the other, the resident first.
 
     `states` and `days` int[rows] are those that the residents of the case entered, in order, `person` int[rows] their
-    number; `attributes` float64[residents, attributes]; `records` is the log of the first resident.
+    number; `attributes` float64[residents, attributes]; `records` is the log of the first resident; `ways` are all that
+    any resident took.
     """
 
     program: Program
@@ -43,12 +46,17 @@ class Outcome:
     days: np.ndarray
     attributes: np.ndarray
     records: LogChunk
+    ways: frozenset[Way]
 
     def path(self) -> list[Step]:
         """The states of the first resident, in order."""
         first = self.person == 0
         names = [self.program.states[state].name for state in self.states[first]]
         return [Step(name, int(day)) for name, day in zip(names, self.days[first], strict=True)]
+
+    def entered(self) -> frozenset[str]:
+        """The states that any resident has been in."""
+        return frozenset(self.program.states[state].name for state in np.unique(self.states))
 
     def residents_in(self, state: str, only_last: bool) -> int:
         """How many residents have ever been in a state, or are in it at the end."""
@@ -61,7 +69,7 @@ class Outcome:
 
 def run(case: Case, workshop: Workshop) -> Outcome:
     """Runs a case on the kernel."""
-    program = compiled(case, workshop)
+    program, ways = compiled(case, workshop)
     agenda = Agenda(program, _block(case, program), Calendar.until(case.until), BASE_DATE, case.until)
     while run_units(agenda.address) == FULL:
         agenda.grow()
@@ -75,6 +83,7 @@ def run(case: Case, workshop: Workshop) -> Outcome:
     return Outcome(
         program, kept[:, at.ROW_PERSON] // household, kept[:, at.ROW_STATE], kept[:, at.ROW_DAY], values,
         chunk_of(first, 0, LogRules.of(program, -NEVER)),
+        ways_of_lines([program.whys[why].line for why in np.unique(kept[:, at.ROW_WHY])], ways),
     )  # fmt: skip
 
 

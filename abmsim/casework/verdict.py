@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from abmsim.casework.rows import record_rows
-from abmsim.casework.staging import Outcome, run
+from abmsim.casework.staging import Outcome
 from abmsim.casework.workshop import Workshop
 from abmsim.lang.cases import Case, ExpectedRecords, ExpectedShare, Step
 from abmsim.lang.read_expect import day_text
@@ -20,9 +20,8 @@ _SAME = 1e-9
 """Relative: attributes that are numbers can differ by the order of operations."""
 
 
-def failures(case: Case, workshop: Workshop) -> list[str]:
-    """Runs a case; the lines that say what is not as expected, none if all is."""
-    outcome = run(case, workshop)
+def failures(case: Case, outcome: Outcome, workshop: Workshop) -> list[str]:
+    """The lines that say what of a case's outcome is not as expected, none if all is."""
     expect = case.expect
     lines: list[str] = []
     path = outcome.path()

@@ -49,18 +49,22 @@ def check(files: Files = None, run: Run = "") -> None:
 def test(
     files: Files = None,
     name: Annotated[str, typer.Option("-k", help="Only tests whose name holds this.")] = "",
+    coverage: Annotated[bool, typer.Option("--coverage", help="Say what of the modules no test reaches.")] = False,
 ) -> None:
     """Run the tests beside the modules.
 
-    They are the files NAME.test.yaml beside NAME.yaml; a module names its tests.
+    They are the files NAME.test.yaml beside NAME.yaml; a module names its tests. With --coverage the states, edges
+    (state to state through an exit) and branches (exits, conditions, shares) that no test reaches are listed.
     """
     import pytest
 
     own, *_ = module_roots()
-    targets = _test_files(_existing(files) or [own])
+    places = _existing(files) or [own]
+    targets = _test_files(places)
     tell_replaced()
     options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "abmsim.pytest_plugin", "-c", _no_settings()]
     options.append(f"--rootdir={own.parent}")
+    options += [f"--module-coverage={place}" for place in places if coverage]
     code = pytest.main([*options, *(["-k", name] if name else []), *map(str, targets)])
     raise typer.Exit(0 if code == 0 else 1)
 
