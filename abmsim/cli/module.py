@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from abmsim.lang.picture_counts import RunCounts
 
 app = typer.Typer(
-    help="Pictures of modules, and help for editors that write them.",
+    help="Write modules: begin one, see it, and have an editor that knows the language.",
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )

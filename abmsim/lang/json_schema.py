@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import keyword
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from abmsim.lang.json_schema_records import code_parts, end_part, record_parts
 from abmsim.lang.json_schema_values import VALUE_PARTS, Part, any_of, keyed, ref, text
@@ -28,15 +29,15 @@ from abmsim.schema.schema import Schema
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _REFUSED: Part = False
-_DATE: Part = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
-_FLAG: Part = {"type": "boolean"}
+_DATE: dict[str, object] = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
+_FLAG: dict[str, object] = {"type": "boolean"}
 _DEFAULTS: dict[str, Part] = {
     "bool": _FLAG,
     "number": {"type": "number"},
     "category": {"type": ["string", "number"]},
     "date": any_of({"const": "none"}, _DATE),
 }
-_TEXTS: Part = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+_TEXTS: dict[str, object] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 
 
 def schema_text(schema: Schema) -> str:
@@ -44,7 +45,7 @@ def schema_text(schema: Schema) -> str:
     return json.dumps(language_schema(schema), indent=1, ensure_ascii=False) + "\n"
 
 
-def language_schema(schema: Schema) -> dict[str, object]:
+def language_schema(schema: Schema) -> dict[str, Any]:
     """The JSON Schema of a module's file."""
     module = keyed(MODULE_KEYS, _module_parts(schema), ("module", "about", "start", "states"))
     alone = {key: _REFUSED for key in RUNS_BY_ITSELF}

@@ -40,7 +40,9 @@ def keyed(keys: Iterable[str], parts: Mapping[str, Part], required: Iterable[str
     return {"type": "object", "properties": properties, "additionalProperties": False, **needed}
 
 
-def _distribution(kinds: Iterable[str], parameter: Part, others: Mapping[str, Part], needed: Iterable[str]) -> Part:
+def _distribution(
+    kinds: Iterable[str], parameter: Part, others: Mapping[str, Part], needed: Iterable[str]
+) -> dict[str, object]:
     """One of the kinds, with its parameters, beside the other keys."""
     kinds = tuple(kinds)
     parts: dict[str, Part] = {**others}
@@ -63,7 +65,7 @@ _NAMED: Part = {
     "pattern": rf"^(?!rest$|{FILL_IN}$|{DURATION.removeprefix('^')})",
     "patternErrorMessage": "A figure needs its source: {is: 6 weeks, source: ...}, or a name under assume.",
 }
-_SOURCED: Part = any_of({"required": ["source"]}, {"required": ["why"]})
+_SOURCED: dict[str, object] = any_of({"required": ["source"]}, {"required": ["why"]})
 _SPAN: Part = {"description": "The time that the probability is published for.", "type": "string", "pattern": DURATION}
 _SOURCE, _WHY = text("Who publishes it."), text("Why it is what it is.")
 
