@@ -102,7 +102,8 @@ def _block(question: Question, program: Program) -> Block:
             relatives[0, OTHERS.index(role)] = number
         if role == OTHERS[0]:
             relatives[number, 0] = 0
-    values = [tuple(_values(one, program, goes_on=number == 0).values()) for number, one in enumerate(people)]
+    named = [_values(one, program, goes_on=number == 0) for number, one in enumerate(people)]
+    values = [[one[attribute.name] for attribute in program.attributes] for one in named]
     first = keys(int(name_key("abmsim trace")), np.array([question.seed], dtype=np.uint64))[0]
     return Block(
         birth_day=np.array([one.birth_day for one in people], dtype=np.int32),
@@ -114,6 +115,6 @@ def _block(question: Question, program: Program) -> Block:
 
 
 def _values(one: Resident, program: Program, goes_on: bool = False) -> dict[str, float]:
-    """The stored attributes in the order of the program's columns."""
+    """The stored attributes by name."""
     given = {**one.values, GOES_ON: float(goes_on)}
     return {attribute.name: given.get(attribute.name, attribute.default) for attribute in program.attributes}

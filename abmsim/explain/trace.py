@@ -57,7 +57,8 @@ def _hold_against_kernel(walk: Walk, stage: Stage) -> None:
     rows = [_kernel_row(row) for row in stage.rows]
     steps = [_step_row(step) for step in walk.steps]
     different = next((i for i, (row, step) in enumerate(zip(rows, steps, strict=False)) if row != step), None)
-    if different is None and len(rows) == len(steps) and tuple(walk.person.values.values()) == stage.attributes:
+    values = tuple(walk.person.values[attribute.name] for attribute in stage.program.attributes)
+    if different is None and len(rows) == len(steps) and values == stage.attributes:
         return
     number = min(len(rows), len(steps)) - 1 if different is None else different
     where = f"{walk.steps[number].state} on {day_date(walk.steps[number].day)}" if walk.steps else "the beginning"
@@ -90,10 +91,11 @@ def trace_lines(found: Trace, books: Workshop) -> Iterator[str]:
     yield from _force(found)
     several = len(found.stage.modules) > 1
     for step in found.steps:
-        info = found.stage.program.states[step.row.state]
+        module = found.stage.modules[step.module]
+        spot = module.states[step.state].spot
         name = f"{step.module}: {step.state}" if several else step.state
         yield ""
-        yield f"{day_date(step.day)}  age {step.age:>3}  {name}  ({info.file}:{info.line})"
+        yield f"{day_date(step.day)}  age {step.age:>3}  {name}  ({spot.file or module.file}:{spot.line})"
         yield from (f"    {note}" for note in step.notes)
     if not found.steps:
         yield ""

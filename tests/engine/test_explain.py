@@ -79,3 +79,46 @@ def test_a_death_in_history_is_drawn_again(toys_of_all: Toys) -> None:
     old = Given(Resident(parse_day("1960-07-01"), {"sex": 1.0}))
     found = [trace(Question(module, old, module.start, True, HORIZON, seed), books) for seed in range(60)]
     assert any(one.attempts for one in found) and any(one.steps[-1].state == "dead" for one in found)
+
+
+WEEKLY = """\
+module: toy/weekly
+about: a level that goes up, by one step of a submodule
+attributes: {level: {type: number, default: 0, about: a level}}
+start: quiet
+states:
+  quiet: {wait: {is: 1 week, source: a toy}, next: up}
+  up: {call: toy/step, with: {by: {is: 2, source: a toy}}, next: quiet}
+"""
+STEP = """\
+module: toy/step
+about: what is called
+parameters: {by: {type: number, about: how much}}
+attributes: {last: {type: number, default: 0, about: the last step}}
+assume: {pause: {is: 1-3 days, why: a toy}}
+start: begun
+states:
+  begun: {wait: assume.pause, next: done}
+  done: {set: {last: last + parameter.by}, next: over}
+  over: {final: true}
+"""
+READER = """\
+module: toy/reader
+about: it waits for the other
+uses: [toy/weekly]
+start: low
+states:
+  low: {when: weekly_up_last >= 6, next: high}
+  high: {final: true}
+"""
+
+
+def test_what_a_module_uses_and_calls_is_traced_with_it(toys_of_all: Toys) -> None:
+    books = workshop(toys_of_all, WEEKLY, STEP, READER)
+    module = books.modules["toy/reader"]
+    old = Given(Resident(parse_day("1960-07-01"), {}))
+    found = trace(Question(module, old, "low", False, HORIZON, 1), books)
+    text = "\n".join(trace_lines(found, books))
+    assert "sets weekly_up_last: 6 = `weekly_up_last + " in text
+    assert "toy/step.yaml:8)" in text and "toy/reader: high" in text
+    assert "`weekly_up_last >= 6` is true (weekly_up_last 6)" in text
