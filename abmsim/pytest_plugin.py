@@ -42,7 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Tells what the cases have reached."""
     if COVERED in config.stash:
-        for line in ("", *config.stash[COVERED].lines()):
+        terminalreporter.write_line("")
+        for line in config.stash[COVERED].lines():
             terminalreporter.write_line(line)
 
 

@@ -46,7 +46,7 @@ class Coverage:
         return reached / total if total else 1.0
 
     def missing(self) -> list[str]:
-        """A line with its place for all that no test reaches: states, then edges, then branches of edges taken."""
+        """A line with its place for all that no test reaches: states, edges out of others, branches of edges taken."""
         left = [part for kind in KINDS for part in self.parts[kind] if not part.reached and not part.told]
         return [f"{part.spot.file or self.module.file}:{part.spot.line} {part.text}" for part in left]
 
@@ -62,7 +62,7 @@ class Reached:
 def coverage(module: Module, reached: Reached) -> Coverage:
     """What of a module the cases have reached; its own graph counts, not what a case forces it to be."""
     ways = [choice for state in module.states.values() for choice in choices(state)]
-    edges = _edges(ways, reached.ways)
+    edges = _edges(ways, reached)
     taken = {edge for edge, part in edges.items() if part.reached}
     states = (
         Part(state.spot, f"state {state.name} is never entered", state.name in reached.states)
@@ -79,14 +79,15 @@ def _edge(way: Way) -> _Edge:
     return way.source, way.exit_spot, way.target
 
 
-def _edges(ways: Sequence[Choice], reached: Collection[Way]) -> dict[_Edge, Part]:
-    taken = {_edge(way) for way in reached}
+def _edges(ways: Sequence[Choice], reached: Reached) -> dict[_Edge, Part]:
+    """The edges; one out of a state that is never entered has been told of by that."""
+    taken = {_edge(way) for way in reached.ways}
     edges: dict[_Edge, Part] = {}
     for choice in ways:
         way, exit_ = choice.way, choice.exit
         through = f" through {exit_.name}" if exit_ is not None and exit_.name not in ("", way.target) else ""
         text = f"edge {way.source} -> {way.target}{through} is never taken"
-        edges.setdefault(_edge(way), Part(way.spot, text, _edge(way) in taken))
+        edges.setdefault(_edge(way), Part(way.spot, text, _edge(way) in taken, way.source not in reached.states))
     return edges
 
 

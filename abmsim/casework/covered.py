@@ -26,6 +26,7 @@ class Covered:
     places: Sequence[Path]
     modules: dict[Path, Module] = field(default_factory=dict)
     reached: dict[Path, Reached] = field(default_factory=dict)
+    cases: int = 0
 
     def see(self, modules: Iterable[Module]) -> None:
         """Notes which of the modules are asked for."""
@@ -37,6 +38,7 @@ class Covered:
 
     def add(self, case: Case, outcome: Outcome, workshop: Workshop) -> None:
         """Adds what the residents of a case came through."""
+        self.cases += 1
         reached = self.reached.get(workshop.modules[case.module].path.resolve())
         if reached is not None:
             reached.states |= outcome.entered()
@@ -48,8 +50,8 @@ class Covered:
         return [coverage(module, self.reached[file]) for file, module in modules]
 
     def lines(self) -> list[str]:
-        """What is told of it."""
-        return report(self.found())
+        """What is told of it; nothing if no case could be run."""
+        return report(self.found()) if self.cases else []
 
 
 def _holds(place: Path, module: Path) -> bool:

@@ -26,7 +26,7 @@ def _row(log: LogChunk, row: int, info: StateInfo, table: TableSchema, schema: S
     sources = {source.column: source for source in info.columns}
     for column in table.columns:
         if column.role != "none":
-            texts[column.name] = _role_text(log, row, column, schema)
+            texts[column.name] = _role_text(log, row, column, table, schema)
         elif column.name in sources and sources[column.name].kind != "parent":
             source = sources[column.name]
             value = source.value if source.kind == "label" else int(log.values[row, source.value])
@@ -36,7 +36,9 @@ def _row(log: LogChunk, row: int, info: StateInfo, table: TableSchema, schema: S
     return texts
 
 
-def _role_text(log: LogChunk, row: int, column: Column, schema: Schema) -> str:
+def _role_text(log: LogChunk, row: int, column: Column, table: TableSchema, schema: Schema) -> str:
+    if column.role == "planned_end" and table.by_role("end") is None:  # as the table is written: closed or planned
+        return day_text(int(min(log.end_day[row], log.planned_end[row])))
     days = {"start": log.day, "end": log.end_day, "planned_end": log.planned_end}
     if column.role in days:
         return day_text(int(days[column.role][row]))
