@@ -32,7 +32,7 @@ states:
   helped: {wait: assume.w, next: waiting}
   refused: {final: true}
 """
-"""Its states stand on lines 6, 9, 13 and 14; six edges: grown and ill to asked, ill to refused, two of asked, helped."""
+"""Its states stand on lines 6, 9, 13 and 14; it has six edges: grown, two of ill, two of asked, and that of helped."""
 
 GROWN_MAN = """
   - name: a grown man is helped
