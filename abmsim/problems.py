@@ -53,9 +53,17 @@ class UsageError(UserError):
         super().__init__(text, exit_code=2)
 
 
+_MOST_COMPARED = 1000
+"""Comparing letter by letter takes long: of more options than this only the likeliest are compared."""
+
+
 def nearest(name: str, options: Iterable[str], most: int = 3) -> list[str]:
     """The options that look most like `name`, best first."""
     by_folded = {option.casefold(): option for option in options}
+    if len(by_folded) > _MOST_COMPARED:
+        alike = [folded for folded in by_folded if folded[:1] == name[:1].casefold()]
+        alike.sort(key=lambda folded: abs(len(folded) - len(name)))
+        by_folded = {folded: by_folded[folded] for folded in alike[:_MOST_COMPARED]}
     found = difflib.get_close_matches(name.casefold(), by_folded, n=most, cutoff=0.6)
     return [by_folded[key] for key in found]
 

@@ -20,6 +20,7 @@ FUNCTIONS = {
 
 _DEEPEST = 60
 _LONGEST = 4000
+_TOO_DEEP = "the expression is nested too deep"
 
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS: dict[type[ast.cmpop], str] = {
@@ -80,7 +81,9 @@ def parse(text: str, file: str, line: int = 1, column: int = 1) -> Expression:
         tree = ast.parse(stripped.rstrip(), mode="eval")
     except SyntaxError as error:
         raise _syntax(place, error) from None
-    except (ValueError, RecursionError, MemoryError):
+    except (RecursionError, MemoryError):
+        raise place.found(0, EXPRESSION_FORM, _TOO_DEEP, "split it") from None
+    except ValueError:
         raise place.found(0, EXPRESSION_SYNTAX, "this is no expression") from None
     return _Parsing(place).expression(tree.body, 0)
 
@@ -108,6 +111,8 @@ class _Place:
 
 
 def _syntax(place: _Place, error: SyntaxError) -> ProblemsFound:
+    if "too many nested" in error.msg:
+        return place.found(0, EXPRESSION_FORM, _TOO_DEEP, "split it")
     for pattern, hint in _SLIPS:
         slip = re.search(pattern, place.outside_quotes)
         if slip:
@@ -131,7 +136,7 @@ class _Parsing:
 
     def expression(self, node: ast.expr, depth: int) -> Expression:
         if depth > _DEEPEST:
-            raise self.place.found(0, EXPRESSION_FORM, "the expression is nested too deep", "split it")
+            raise self.place.found(0, EXPRESSION_FORM, _TOO_DEEP, "split it")
         line, column = self.place.at(node)
 
         def made(op: str, *args: ast.expr, value: str | None = None) -> Expression:
@@ -195,8 +200,8 @@ class _Parsing:
         if node.keywords or any(isinstance(arg, ast.Starred) for arg in node.args):
             raise self.wrong(node, node, f"'{name}' takes plain values only", f"write {name}(x)")
         if not fewest <= len(node.args) <= most:
-            count = str(fewest) if fewest == most else f"{fewest} to {most}"
-            raise self.wrong(node, node, f"'{name}' takes {count} values, not {len(node.args)}", "add or drop values")
+            count = f"{fewest} to {most} values" if fewest < most else f"{fewest} value{'s' * (fewest != 1)}"
+            raise self.wrong(node, node, f"'{name}' takes {count}, not {len(node.args)}", "add or drop values")
 
     def comparison(self, node: ast.Compare, depth: int) -> Expression:
         """`a < b < c` -> `a < b and b < c`."""

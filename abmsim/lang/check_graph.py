@@ -25,6 +25,9 @@ from abmsim.lang.module import Branch, Exit, Module, Spot, State, expressions_in
 from abmsim.problems import suggestion
 
 SCHEDULE = "schedule"
+_MOST_HINTS = 100
+"""Nobody reads the nearest name of the hundred-and-first mistake, and looking for it takes time."""
+
 _MOST_ROUNDS = 10
 """Rounds told of one knot of states: who mends some of them mends the rest."""
 
@@ -49,7 +52,8 @@ def check_graph(checking: Checking, verbs: Collection[str]) -> None:
 
 
 def _unknown_target(checking: Checking, name: str, spot: Spot) -> None:
-    hint = suggestion(name, checking.module.states, "states")
+    few = len(checking.problems) < _MOST_HINTS
+    hint = suggestion(name, checking.module.states, "states") if few else ""
     checking.tell(spot, UNKNOWN_TARGET, f"there is no state '{name}'", hint)
 
 

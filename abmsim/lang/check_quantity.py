@@ -85,12 +85,23 @@ class Checking:
         inside = self._fitting(inside, "share")
         if inside.parameters[0].op == "broken":
             return inside
-        value = self.constant(inside.parameters[0])
-        if value is not None and value >= 1:
-            text = f"{value:.10g} over {quantity.over:.10g} years is no rate: a probability must be below 1"
+        highest = self._highest(inside.parameters[0])
+        if highest >= 1:
+            text = f"{highest:.10g} over {quantity.over:.10g} years is no rate: a probability must be below 1"
             self.tell(quantity.spot, OUT_OF_RANGE, text)
         rate = rate_of(inside.parameters[0], quantity.over)
         return replace(inside, parameters=(rate,), unit=RATE)
+
+    def _highest(self, node: Expression) -> float:
+        """The highest value of a figure or a statistic; 0 for what only a run knows."""
+        value = self.constant(node)
+        if value is not None or node.parts[:1] != ("stats",):
+            return value or 0.0
+        try:
+            table = self.catalogue.table(node.parts[1])
+        except ProblemsFound:  # told where the statistic is checked
+            return 0.0
+        return max(table.cells.values(), default=0.0) * (0.01 if table.card.unit == "percent" else 1.0)
 
     def _parameters(self, quantity: Quantity, is_assumed: bool) -> tuple[Expression, ...]:
         return tuple(

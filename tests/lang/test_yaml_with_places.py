@@ -58,7 +58,8 @@ def test_every_node_knows_its_place() -> None:
          "(put a value that begins with *, & or ! between quotes)"),
         ("a: @x\n", "file:1:4 E101 this is no YAML: found character that cannot start any token "
          "(put a value that begins with @, % or ` between quotes)"),
-        ("a: &x [*x]\n", "file:1:4 E101 what is anchored here is used again by an alias (write out what it stands for; a value that begins with * or & stands between quotes)"),
+        ("a: &x [*x]\n", "file:1:4 E101 what is anchored here is used again by an alias "
+         "(write out what it stands for; a value that begins with * or & stands between quotes)"),
         ("a: \x00\n", "file:1:4 E100 the character #x0000 is no text (remove the character)"),
         ("", "file:1:1 E104 the file is empty"),
         ("{a: b}: 3\n", "file:1:1 E105 a key is one value (put a key that begins with { or [ between quotes)"),
