@@ -16,6 +16,7 @@ import yaml
 from abmsim.days import parse_day
 from abmsim.paths import shown
 from abmsim.problems import Problem, suggestion
+from abmsim.yamlhints import syntax_hint
 
 try:
     from yaml import CSafeLoader as _SafeLoader
@@ -23,7 +24,7 @@ except ImportError:  # PyYAML without libyaml: slower, same nodes
     from yaml import SafeLoader as _SafeLoader
 
 
-class _Loader(_SafeLoader):
+class _Loader(_SafeLoader):  # type: ignore[misc, valid-type]
     """Takes every scalar as text: what it means is said here, by YAML 1.2."""
 
     yaml_implicit_resolvers: dict = {}  # noqa: RUF012
@@ -210,7 +211,8 @@ def parse_yaml(text: str, file: str, problems: list[Problem] | None = None) -> t
             return _node(root, file, gathered, set()), gathered
         gathered.append(Problem(file, 1, 1, MISSING_KEY, "the file is empty"))
     except yaml.MarkedYAMLError as error:
-        gathered.append(_syntax_problem(error, text, file))
+        place, hint = syntax_hint(error, text)
+        gathered.append(Problem(file, *place, SYNTAX, f"this is no YAML: {error.problem or 'it ends too early'}", hint))
     except yaml.reader.ReaderError as error:
         said = f"the character #x{_code_point(error.character):04x} is no text"
         gathered.append(Problem(file, *_place_of(text, error.position), UNREADABLE, said, "remove the character"))
@@ -276,47 +278,3 @@ def _entries(
         else:
             first[key.text] = key.line
             yield key, _node(raw_value, file, problems, seen)
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.splitlines()
-    said = f"{error.context or ''} {error.problem or ''}"
-    here = lines[line] if line < len(lines) else ""
-    place, hint = (line + 1, column + 1), ""
-    if "\t" in here[: len(here) - len(here.lstrip())] or "cannot start any token" in said and "\t" in here:
-        place, hint = (line + 1, here.index("\t") + 1), "indent with spaces, not with tabs"
-    elif "flow mapping" in said or "flow sequence" in said:
-        opening = error.context_mark
-        place = (opening.line + 1, opening.column + 1) if opening else place
-        hint = "close the { or [ that opens here, and separate its items by commas"
-    elif "could not find expected ':'" in said:
-        unspaced = _unspaced_colon(lines, line)
-        place = unspaced or place
-        hint = "put a space after the colon" if unspaced else "write `key: value`"
-    elif "mapping values are not allowed" in said and (unspaced := _unspaced_colon(lines, line - 1)):
-        place, hint = unspaced, "put a space after the colon"
-    elif "mapping values are not allowed" in said:
-        hint = "a value with ': ' in it stands between quotes; keys of one map stand under each other"
-    elif "quoted scalar" in said:
-        opening = error.context_mark
-        place = (opening.line + 1, opening.column + 1) if opening else place
-        hint = "close the quote that opens here"
-    elif "cannot start any token" in said:
-        hint = "put a value that begins with @, % or ` between quotes"
-    elif "document start" in said:
-        hint = "keys of one map stand exactly under each other"
-    elif "alias" in said or "anchor" in said or "tag" in said:
-        hint = "put a value that begins with *, & or ! between quotes"
-    elif "block" in said:
-        hint = "keys of one map stand exactly under each other"
-    return Problem(file, *place, SYNTAX, f"this is no YAML: {error.problem or 'it ends too early'}", hint)
-
-
-def _unspaced_colon(lines: list[str], line: int) -> tuple[int, int] | None:
-    for number in range(min(line, len(lines) - 1), max(line - 3, -1), -1):
-        found = re.match(r"\s*[\w-]+:(?=[^\s:])", lines[number])
-        if found:
-            return number + 1, found.end()
-    return None

@@ -7,18 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from abmsim.days import NEVER, parse_day
 from abmsim.expressions.node import BOOL, DAY, NUMBER, Expression, Type
+from abmsim.expressions.wording import AGGREGATES, MEMBERS, conversion_hint, example
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.vocabulary import RELATIVES, Attribute
 
 UNKNOWN_NAME, UNKNOWN_LABEL, WRONG_TYPE, NEEDS_USES = "E201", "E202", "E203", "E204"
 UNKNOWN_STATISTIC, UNKNOWN_ASSUMPTION = "E401", "E402"
-
-MEMBERS = ("housemates", "children", "household")
-"""Who can be read together, as `children.any.x`: `household` is the resident and the housemates, `children` are the own
-ones who live in the household."""
-
-AGGREGATES = ("any", "count", "sum", "max", "min")
-"""How they are read together: `any` and `count` of what is true or false, the others of numbers and days."""
 
 _RESERVED = (*MEMBERS, "stats", "assume", "schedule", "parameter", *RELATIVES)
 _ORDERED = ("<", "<=", ">", ">=")
@@ -84,7 +78,7 @@ class _Resolving:
             text, hint = f"{where} has other labels", f"labels: {', '.join(type_.labels[:12])}"
         else:
             text = f"{where} must be {type_}, not {node.type}"
-            hint = hint or _conversion_hint(node.type, type_)
+            hint = hint or conversion_hint(node.type, type_)
         self.tell(node, WRONG_TYPE, text, hint)
 
     def expression(self, node: Expression, expected: Type | None = None) -> Expression:
@@ -225,7 +219,7 @@ class _Resolving:
         elif expected is not None and expected.kind == "category":
             return self.label(node, name, expected)
         elif name in (*_RESERVED, *self.scope.verbs):
-            self.tell(node, UNKNOWN_NAME, f"'{name}' alone says nothing", f"write {_example(name)}")
+            self.tell(node, UNKNOWN_NAME, f"'{name}' alone says nothing", f"write {example(name)}")
         else:
             hint = suggestion(name, (*self.scope.attributes, *self.scope.elsewhere), "attributes")
             self.tell(node, UNKNOWN_NAME, f"unknown name '{name}'", hint)
@@ -264,7 +258,7 @@ class _Resolving:
         return self.verb(node, head, rest[0])
 
     def shape(self, node: Expression, parts: tuple[str, ...]) -> None:
-        self.tell(node, UNKNOWN_NAME, f"unknown name '{'.'.join(parts)}'", f"write {_example(parts[0])}")
+        self.tell(node, UNKNOWN_NAME, f"unknown name '{'.'.join(parts)}'", f"write {example(parts[0])}")
 
     def known(self, node: Expression, name: str, options: Collection[str], code: str, what: str) -> Type | None:
         if name in options:
@@ -309,23 +303,3 @@ class _Resolving:
 
 def _constant(node: Expression, value: float, type_: Type) -> Expression:
     return Expression("number", (), float(value), node.line, node.column, type_, node.file)
-
-
-def _conversion_hint(is_: Type, needed: Type) -> str:
-    if needed.kind == "bool" and is_.kind == "number":
-        return "compare it with a number, as in x > 0"
-    if needed.kind == "bool" and is_.kind == "category":
-        return "compare it with a label, as in x == label"
-    if needed.kind == "number" and is_.kind == "bool":
-        return "write (1 if x else 0)"
-    if needed.kind == "day" and is_.kind == "number":
-        return "write a date as '2015-01-01'"
-    return ""
-
-
-def _example(head: str) -> str:
-    return {
-        **{head: f"{head}.any.x, with one of {', '.join(AGGREGATES)}" for head in MEMBERS},
-        "stats": "stats.name", "assume": "assume.name", "parameter": "parameter.name",
-        "schedule": "schedule.column", "partner": "partner.age", "mother": "mother.age", "father": "father.age",
-    }.get(head, f"{head}.open")  # fmt: skip

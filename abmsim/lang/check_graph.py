@@ -21,7 +21,8 @@ from abmsim.lang.codes import (
     UNREACHABLE,
 )
 from abmsim.lang.knots import knots
-from abmsim.lang.module import Branch, Exit, Module, Spot, State, expressions_in, place_of
+from abmsim.lang.module import Branch, Exit, Module, Spot, State, place_of
+from abmsim.lang.walk import expressions_in
 from abmsim.problems import suggestion
 
 SCHEDULE = "schedule"

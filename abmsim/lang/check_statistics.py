@@ -10,7 +10,8 @@ from abmsim.days import parse_day, parse_duration
 from abmsim.expressions import Expression
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.codes import MISSING_CELLS, SCHEDULE_LINE, TARGET_AS_INPUT, UNKNOWN_DIMENSION, WRONG_UNIT
-from abmsim.lang.module import expressions_in, place_of
+from abmsim.lang.module import place_of
+from abmsim.lang.walk import expressions_in
 from abmsim.paths import shown
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.stats.card import Card

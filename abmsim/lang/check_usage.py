@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from abmsim.expressions import Expression
 from abmsim.lang.codes import NEVER_READ, UNUSED_ASSUMPTION
-from abmsim.lang.module import Module, expressions_in
+from abmsim.lang.module import Module
+from abmsim.lang.walk import expressions_in
 from abmsim.problems import Problem
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue

@@ -7,7 +7,7 @@ import re
 
 from abmsim.days import NEVER
 from abmsim.expressions import FUNCTIONS
-from abmsim.expressions.resolve import MEMBERS
+from abmsim.expressions.wording import MEMBERS
 from abmsim.lang.codes import NOT_IN_A_CALL, WRONG_NAME
 from abmsim.lang.module import Parameter, Spot
 from abmsim.lang.reading import spot

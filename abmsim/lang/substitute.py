@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from abmsim.expressions import NUMBER, Expression
-from abmsim.expressions.resolve import MEMBERS
+from abmsim.expressions.wording import MEMBERS
 from abmsim.lang.module import Assumption, Branch, ColumnValue, Quantity, Setting, Share, Spot, State
 from abmsim.vocabulary import RELATIVES
 

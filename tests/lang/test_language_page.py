@@ -7,7 +7,7 @@ import re
 import pytest
 
 from abmsim.expressions import FUNCTIONS
-from abmsim.expressions.resolve import AGGREGATES, MEMBERS
+from abmsim.expressions.wording import AGGREGATES, MEMBERS
 from abmsim.lang import limits, read, read_attributes, read_distribution, read_quantity, read_state
 from abmsim.paths import MODULES
 from abmsim.vocabulary import RELATIVES

@@ -151,7 +151,10 @@ def test_people_read_together(workshop) -> None:
         attributes: {since: {type: date, about: x}, n: {type: number, about: x}, ill: {type: bool, about: x}}
         start: a
         states:
-          a: {set: {n: household.sum.n + children.count.ill, since: housemates.min.since}, when: children.any.ill, next: b}
+          a:
+            set: {n: household.sum.n + children.count.ill, since: housemates.min.since}
+            when: children.any.ill
+            next: b
           b: {set: {ill: true}, wait: stats.stay, next: a}
         """)
     assert workshop.errors() == []

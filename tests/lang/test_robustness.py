@@ -24,7 +24,7 @@ SHIPPED = [path.read_text(encoding="utf-8") for path, _ in module_paths([MODULES
 MANY, MOST_SECONDS, MOST_KILOBYTES = 10_000, 60, 1_000_000
 HEAD = "module: wmo/example\nabout: x\nassume: {w: {is: 1 year, why: x}, s: {is: 0.4, why: x}}\n"
 START = "attributes: {helped: {type: bool, about: x}}\nstart: s0\nstates:\n"
-PIECES = [*"{}[]:,-&*!|>'\"#%@`?\n\t ", "- ", ": ", "  ", "é", "\x00", "\ud800", "0363", "no", "<<", "*a", "&a ", "rest"]
+PIECES = [*"{}[]:,-&*!|>'\"#%@`?\n\t ", "- ", ": ", "  ", "é", "\x00", "\ud800", "0363", "no", "<<", "*a"]
 
 
 def check_text(text: str, folder) -> None:
@@ -43,7 +43,7 @@ def test_any_text_is_read_or_told(text: str) -> None:
     assert all(problem.code in CODES for problem in problems)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**9))
 def test_a_shipped_module_with_pieces_changed_is_read_or_told(seed: int, tmp_path_factory) -> None:
     pen = random.Random(seed)
@@ -54,7 +54,7 @@ def test_a_shipped_module_with_pieces_changed_is_read_or_told(seed: int, tmp_pat
     check_text(text, tmp_path_factory.mktemp("fuzz"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**9))
 def test_any_keys_in_any_order_are_read_or_told(seed: int, tmp_path_factory) -> None:
     """Trees of the language's own words, put together without sense."""
