@@ -135,7 +135,6 @@ class Setting:
     attribute: str
     spot: Spot
     expression: Expression | None = None
-    uniform: tuple[float, float] | None = None
     source: str = ""
     distribution: Quantity | None = None
 

@@ -134,6 +134,4 @@ def _setting(key: Node, node: Node) -> Setting:
             return Setting(key.text, spot(key), read_expression(node, what))
         return Setting(key.text, spot(key), quantity.parameters[0], source=quantity.source)
     drawn = read_number_distribution(node, what)
-    ends = tuple(end.figure for end in drawn.parameters if end.op == "number")
-    uniform = (ends[0], ends[1]) if drawn.kind == "uniform" and len(ends) == 2 else None
-    return Setting(key.text, spot(key), uniform=uniform, source=drawn.source, distribution=drawn)
+    return Setting(key.text, spot(key), source=drawn.source, distribution=drawn)
