@@ -62,42 +62,45 @@ def present(c, person):
 
 
 @helper
-def read_relative(c, person, which, index):
-    """A relative's attribute at the beginning of the tick; 0 if there is none."""
+def read_relative(c, person, which, index, nobody):
+    """A relative's attribute at the beginning of the tick; `nobody` if there is none."""
     other = get_i32(get_i64(c, RELATIVES), person * RELATIVE_COUNT + which)
     if other < 0 or not present(c, other):
-        return 0.0
-    return of_other(c, other, index)
+        return nobody
+    return of_other(c, other, index, get_i64(c, TICK_START))
 
 
 @helper
-def of_other(c, other, index):
-    """An attribute of somebody else at the beginning of the tick; also the age and the day of birth."""
+def of_other(c, other, index, day):
+    """An attribute of somebody else at the beginning of the tick; also the age on a day and the day of birth."""
     if index == at.AGE_OF:
-        return float(age_on(c, other, get_i64(c, TICK_START)))
+        return float(age_on(c, other, day))
     if index == at.BIRTH_OF:
         return float(birth_day(c, other))
     return get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index)
 
 
 @helper
-def aggregate(c, person, members, how, index):
-    """An attribute of several people of the household as one number; of nobody it is 0.
+def aggregate(c, person, members, how, index, nobody, day):
+    """An attribute of several people of the household as one number; `nobody` if there is none.
 
-    The others are read as they were at the beginning of the tick, the resident (in `household`) as now.
+    The others are read as they were at the beginning of the tick, the resident (in `household`) as now. A `nobody` that
+    never comes says that these are dates: empty ones do not count.
     """
     unit = get_i32(get_i64(c, UNIT), person)
     first = get_i32(get_i64(c, UNIT_FIRST), unit)
-    total, count = 0.0, 0
+    total, count = nobody, 0
     for other in range(first, first + get_i32(get_i64(c, UNIT_SIZE), unit)):
         if other == person:
             if members != at.HOUSEHOLD:
                 continue
-            value = of_other(c, person, index) if index < 0 else attribute(c, person, index)
+            value = of_other(c, person, index, day) if index < 0 else attribute(c, person, index)
         elif not present(c, other) or (members == at.CHILDREN and not is_own_child(c, person, other)):
             continue
         else:
-            value = of_other(c, other, index)
+            value = of_other(c, other, index, get_i64(c, TICK_START))
+        if nobody > 0.0 and value >= nobody:
+            continue
         if how == at.ANY or how == at.COUNT:
             value = 1.0 if value != 0.0 else 0.0
         if count == 0 or (how == at.MAX and value > total) or (how == at.MIN and value < total):
@@ -221,9 +224,9 @@ def evaluate(c, person, module, place, day):
 def width(op):
     """Words of an op-code that puts a value on the stack."""
     if op == at.AGGREGATE:
-        return 4
+        return 5
     if op == at.RELATIVE:
-        return 3
+        return 4
     return 1 if op >= at.AGE and op <= at.BIRTH_DATE else 2
 
 
@@ -238,9 +241,12 @@ def read(c, person, module, op, place, day):
     if op == at.BIRTH_DATE:
         return float(birth_day(c, person))
     if op == at.RELATIVE:
-        return read_relative(c, person, get_i32(w, place + 1), get_i32(w, place + 2))
+        nobody = get_f64(get_i64(c, NUMBERS), get_i32(w, place + 3))
+        return read_relative(c, person, get_i32(w, place + 1), get_i32(w, place + 2), nobody)
     if op == at.AGGREGATE:
-        return aggregate(c, person, get_i32(w, place + 1), get_i32(w, place + 2), get_i32(w, place + 3))
+        members, how, index = get_i32(w, place + 1), get_i32(w, place + 2), get_i32(w, place + 3)
+        nobody = get_f64(get_i64(c, NUMBERS), get_i32(w, place + 4))
+        return aggregate(c, person, members, how, index, nobody, day)
     if op == at.LINE:
         slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
         line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)

@@ -65,6 +65,7 @@ from abmsim.engine.world import (
     UNIT_COUNT,
     UNIT_FIRST,
     UNIT_ROW,
+    UNIT_SEEN,
     UNIT_SIZE,
     UNIT_STARTED,
     UNTIL,
@@ -96,6 +97,7 @@ def run_units(c):
 @helper
 def begin_unit(c, unit):
     """Puts the residents of a household at the beginning of their lives."""
+    put_i64(c, UNIT_SEEN, -NEVER)
     first = get_i32(get_i64(c, UNIT_FIRST), unit)
     for person in range(first, first + get_i32(get_i64(c, UNIT_SIZE), unit)):
         begin_life(c, person)
@@ -146,7 +148,7 @@ def earliest(c, person):
 
 @helper
 def run_unit(c, unit):
-    """Runs a household tick by tick to the horizon."""
+    """Runs a household tick by tick to the horizon; a month in which somebody is born counts, though nothing is due."""
     first = get_i32(get_i64(c, UNIT_FIRST), unit)
     size = get_i32(get_i64(c, UNIT_SIZE), unit)
     until = get_i64(c, UNTIL)
@@ -154,6 +156,9 @@ def run_unit(c, unit):
         day = NEVER
         for person in range(first, first + size):
             day = min(day, earliest(c, person))
+            born = get_i32(get_i64(c, BIRTH), person)
+            if size > 1 and born >= get_i64(c, UNIT_SEEN):
+                day = min(day, born)
         if day >= until:
             return DONE
         end = until if size == 1 else min(month_end(c, day), until)
@@ -167,6 +172,7 @@ def run_unit(c, unit):
             draw_again(c, unit)
         elif size > 1:
             barrier(c, unit, first, first + size, end)
+            put_i64(c, UNIT_SEEN, end)
 
 
 @helper
@@ -212,11 +218,14 @@ def draw_again(c, unit):
 
 @helper
 def barrier(c, unit, first, end, day):
-    """The end of a tick: deaths change the household, and what has changed becomes visible to the others."""
+    """The end of a tick: deaths change the household, and births and changes become visible to the others."""
     for person in range(first, end):
         died = get_i32(get_i64(c, DEATH), person)
         if died < day and died >= get_i64(c, TICK_START):
             bereave(c, unit, day)
+            wake_housemates(c, person, first, end, NONE, day)
+        born = get_i32(get_i64(c, BIRTH), person)
+        if born < day and born >= get_i64(c, TICK_START):
             wake_housemates(c, person, first, end, NONE, day)
     w = get_i64(c, WORDS)
     public = get_i64(c, PUBLIC)

@@ -99,7 +99,7 @@ class Here:
         if head in RELATIVES:
             other = next((person for person in self.present() if person.role == head), None)
             if other is None:
-                return 0.0, f"of nobody: no {head}"
+                return self.of_nobody(name[1]), f"of nobody: no {head}"
             value = self.of_other(other, name[1])
             return value, self.said(name[1], value)
         if head in MEMBERS:
@@ -148,15 +148,23 @@ class Here:
             return float(age_on(other.born, month_begin(self.day)))
         return float(other.born) if name == "birth_date" else other.values[name]
 
+    def of_nobody(self, name: str) -> float:
+        """What is read where there is nobody: an empty date, else nought."""
+        is_date = name == "birth_date" or (name in self.attributes and self.attributes[name].unit == "day")
+        return float(NEVER) if is_date else 0.0
+
     def aggregate(self, members: str, how: str, name: str) -> float:
         """An attribute over several members of the household; of a case nobody is a child of the resident."""
         values = [self.of_other(other, name) for other in self.present()] if members != "children" else []
-        values += [self.of_other(self.person, name)] if members == "household" else []
+        if members == "household":
+            values.append(float(self.person.age(self.day)) if name == "age" else self.of_other(self.person, name))
+        nobody = self.of_nobody(name)
+        values = [value for value in values if not nobody or value < nobody]
         if how == "any":
             return float(any(values))
         if how in ("count", "sum"):
             return float(sum(map(bool, values)) if how == "count" else sum(values))
-        return (min if how == "min" else max)(values, default=0.0)
+        return (min if how == "min" else max)(values, default=nobody)
 
     # --- statistics and schedules ------------------------------------------------------------------------------------
     def figure(self, name: str) -> Figure:

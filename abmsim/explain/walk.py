@@ -148,8 +148,19 @@ class Walk:
             wake = self._next_wake(self.words[self._exit_place(here, number) + at.EXIT_WAKE], here.day)
             if wake <= best:
                 best, chosen = wake, None
+        birth_seen = self._birth_seen(here)
+        if birth_seen <= best:
+            best, chosen = birth_seen, None
         standing.exit, standing.due = chosen, best
         return None
+
+    def _birth_seen(self, here: Here) -> int:
+        """The first of the next month after the next birth in the household, for a state that reads the others."""
+        state = self.numbers[(here.module.name, here.standing.state)]
+        if not self.words[at.STATES + state * at.STATE_WIDTH + at.STATE_RELATIVES]:
+            return NEVER
+        seen = [add_months(month_begin(other.born), 1) for other in self.person.others]
+        return min((day for day in seen if day > here.day), default=NEVER)
 
     def _fires(self, here: Here, number: int, exit_: Exit) -> int:
         """The day on which an exit fires if nothing changes; told if it is not what was told before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abmsim.days import NEVER
 from abmsim.expressions import Expression
 from abmsim.lang import layout
 from abmsim.lang.compile_expressions import Coder
@@ -29,13 +30,16 @@ class ActionCompiler:
         if self.state.record is not None:
             words += self._record(self.state.record)
         for number, setting in enumerate(self.state.settings):
-            index, _ = self.scope.stored(setting.attribute)
+            index, attribute = self.scope.stored(setting.attribute)
             if setting.distribution is not None:
                 drawn = compile_duration(self.scope, setting.distribution)
                 value = [layout.VALUE_DRAWN, drawn, layout.DRAW_SET + number]
             else:
                 assert setting.expression is not None
-                value = [layout.VALUE_EXPRESSION, Coder(self.scope).value(setting.expression), 0]
+                expression = setting.expression
+                if attribute.unit == "day":  # an empty date with days added to it is an empty date
+                    expression = Expression("call", (expression, Expression("number", value=float(NEVER))), "min")
+                value = [layout.VALUE_EXPRESSION, Coder(self.scope).value(expression), 0]
             words += [layout.ACTION_SET, index, *value]
         return self.scope.assembler.add([*words, layout.ACTION_STOP]) if words else 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from abmsim.days import NEVER
 from abmsim.expressions import Expression
 from abmsim.expressions.resolve import AGGREGATES, MEMBERS
 from abmsim.lang import layout
@@ -140,7 +141,9 @@ class Coder:
             self._push_relative("relative", name[1], RELATIVES.index(head))
         elif head in MEMBERS:
             self._push_relative("aggregate", name[2], MEMBERS.index(head), AGGREGATES.index(name[1]))
-            if head == "household" and name[2] not in _OF_OTHERS:
+            if head == "household" and name[2] == "age":
+                self.reads.flags |= layout.WAKE_EVERY_BIRTHDAY
+            elif head == "household" and name[2] not in _OF_OTHERS:
                 self.reads.own.add(self.scope.stored(name[2])[0])
         elif head == "schedule":
             schedule = self.scope.schedules[self.scope.schedule]
@@ -160,12 +163,14 @@ class Coder:
     def _push_relative(self, op: str, attribute: str, *operands: int) -> None:
         if attribute in _OF_OTHERS:
             self.reads.flags |= layout.WAKE_EVERY_MONTH if attribute == "age" else 0
-            self._emit(op, *operands, _OF_OTHERS[attribute])
+            nobody = float(NEVER) if attribute == "birth_date" else 0.0
+            self._emit(op, *operands, _OF_OTHERS[attribute], self.scope.assembler.constant(nobody))
             return
-        index, _ = self.scope.stored(attribute)
+        index, described = self.scope.stored(attribute)
+        nobody = float(NEVER) if described.unit == "day" else 0.0
         self.reads.relatives.add(index)
         self.scope.public.add(index)
-        self._emit(op, *operands, index)
+        self._emit(op, *operands, index, self.scope.assembler.constant(nobody))
 
     def _push_statistic(self, name: str) -> None:
         self.reads.sources.append(f"stats.{name}")

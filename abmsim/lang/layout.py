@@ -137,8 +137,9 @@ OP = {name: code for code, name in enumerate(OPS)}
  ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, NOT, MINIMUM, MAXIMUM, ABSOLUTE,
  EXP, LOG, LOGIT, LOGISTIC, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL,
  JUMP, JUMP_IF_FALSE, JUMP_ATTRIBUTE, JUMP_AGE) = constants(len(OPS))  # fmt: skip
+# relative: which, attribute, constant that stands for nobody.
 # relative, aggregate: an attribute of -1 is the age, of -2 the day of birth.
-# aggregate: members (index in MEMBERS), how (index in AGGREGATES), attribute.
+# aggregate: members (index in MEMBERS), how (index in AGGREGATES), attribute, constant that stands for nobody.
 # jump_attribute / jump_age: comparison (0..5 as less..not_equal), [attribute,] constant, place: jumps if it holds.
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")

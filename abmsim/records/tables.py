@@ -42,6 +42,9 @@ class VerbTable:
         if role == "planned_end" and self.table.by_role("end") is None:
             # One column for both: a right that was closed early ended on that day.
             return np.minimum(log["end_day"], log["planned_end"])
+        if role == "end_reason" and self.table.by_role("planned_end") and self.table.by_role("end") is None:
+            # What was closed after its planned end had run out before: nobody ended it.
+            return np.where(log["end_day"] > log["planned_end"], -1, log["end_reason"]).astype(np.int32)
         names = {"start": "day", "end": "end_day"}
         return log[names.get(role, role)].astype(np.int32)
 

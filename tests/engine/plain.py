@@ -160,7 +160,8 @@ class Plain:
 
     def run_months(self) -> None:
         alone = len(self.unit) == 1
-        while (day := min(person.due() for person in self.unit)) < self.until:
+        seen = -NEVER
+        while (day := self.next_day(seen)) < self.until:
             year, month, _ = civil_date(day)
             self.tick = day if alone else civil_day(year, month, 1)
             end = self.until if alone else min(add_months(civil_day(year, month, 1), 1), self.until)
@@ -168,6 +169,12 @@ class Plain:
                 self.run_person(person, end)
             if not alone:
                 self.show_changes(end)
+                seen = end
+
+    def next_day(self, seen: int) -> int:
+        """The next day on which somebody is due or born."""
+        births = [person.born for person in self.unit if person.born >= seen and len(self.unit) > 1]
+        return min([*births, *(person.due() for person in self.unit)])
 
     def run_person(self, person: Resident, end: int) -> None:
         while (day := person.due()) < end:
@@ -180,6 +187,10 @@ class Plain:
         for person in self.unit:
             if self.tick <= person.death < end:
                 self.bereave(end)
+                for other in self.unit:
+                    for index in public if other is not person else ():
+                        self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, end)
+            if self.tick <= person.born < end:
                 for other in self.unit:
                     for index in public if other is not person else ():
                         self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, end)
@@ -570,7 +581,7 @@ class Plain:
                 place += 1
             else:
                 stack.append(float(self.read(person, number, name, rest, day)))
-                place += {"age": 1, "today": 1, "year": 1, "birth_date": 1, "relative": 3, "aggregate": 4}.get(name, 2)
+                place += {"age": 1, "today": 1, "year": 1, "birth_date": 1, "relative": 4, "aggregate": 5}.get(name, 2)
 
     def read(self, person: Resident, number: int, name: str, rest: list[int], day: int) -> float:
         if name == "constant":
@@ -590,9 +601,10 @@ class Plain:
             return 0.0 if cell is None else self.numbers[cell]
         if name == "relative":
             other = self.people[person.relatives[rest[0]]] if person.relatives[rest[0]] >= 0 else None
-            return self.of_other(other, rest[1]) if other is not None and self.present(other) else 0.0
+            there = other is not None and self.present(other)
+            return self.of_other(other, rest[1]) if there else self.numbers[rest[2]]
         if name == "aggregate":
-            return self.aggregate(person, *rest[:3])
+            return self.aggregate(person, *rest[:3], self.numbers[rest[3]], day)
         if name == "line":
             line = person.modules[number].line
             return self.numbers[self.words[line + at.LINE_NUMBERS] + rest[0]] if line else 0.0
@@ -601,23 +613,25 @@ class Plain:
         assert name == "is_open"
         return rest[0] in person.open
 
-    def aggregate(self, person: Resident, members: int, how: int, index: int) -> float:
+    def aggregate(self, person: Resident, members: int, how: int, index: int, nobody: float, day: int) -> float:
         values = []
         for other in self.unit:
             if other is person:
-                own = person.values[index] if index >= 0 else self.of_other(person, index)
+                own = person.values[index] if index >= 0 else self.of_other(person, index, day)
                 values += [own] if members == at.HOUSEHOLD else []
             elif self.present(other) and (members != at.CHILDREN or person.number in other.relatives[1:]):
                 values.append(self.of_other(other, index))
+        if nobody > 0:
+            values = [value for value in values if value < nobody]
         if how in (at.ANY, at.COUNT):
             values = [float(value != 0.0) for value in values]
         if how in (at.COUNT, at.SUM):
             return sum(values)
-        return (min if how == at.MIN else max)(values, default=0.0)
+        return (min if how == at.MIN else max)(values, default=nobody)
 
-    def of_other(self, other: Resident, index: int) -> float:
+    def of_other(self, other: Resident, index: int, day: int | None = None) -> float:
         if index == at.AGE_OF:
-            return float(other.age(self.tick))
+            return float(other.age(self.tick if day is None else day))
         return float(other.born) if index == at.BIRTH_OF else other.seen[index]
 
     def present(self, person: Resident) -> bool:
