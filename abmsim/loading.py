@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from abmsim.lang.check import CheckResult, check_modules
@@ -41,7 +42,7 @@ def load_modules(catalogue: Catalogue, roots: Sequence[Path] | None = None) -> C
     schema = load_schema()
     modules, problems = read_layers(schema, roots)
     checked = check_modules(modules, catalogue, schema, municipality_codes(catalogue))
-    return CheckResult(tuple(sorted({*problems, *checked.problems})), checked.modules)
+    return replace(checked, problems=tuple(sorted({*problems, *checked.problems})))
 
 
 def read_layers(schema: Schema, roots: Sequence[Path] | None = None) -> tuple[list[Module], list[Problem]]:

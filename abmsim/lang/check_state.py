@@ -16,7 +16,7 @@ from abmsim.lang.codes import (
     UNKNOWN_VERB,
     WRONG_UNIT,
 )
-from abmsim.lang.limits import MOST_HAZARDS
+from abmsim.lang.limits import MOST_HAZARDS, MOST_WAITS
 from abmsim.lang.module import Assumption, Branch, Call, Condition, Exit, Module, Quantity, State, place_of
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Schema
@@ -96,10 +96,11 @@ class _States:
 
     def check_limits(self, state: State) -> None:
         """What the kernel has room for."""
-        hazards = [exit_ for exit_ in state.exits if exit_.kind == "hazard"]
-        if len(hazards) > MOST_HAZARDS:
-            text = f"{len(hazards)} hazards compete in state '{state.name}'"
-            self.checking.tell(hazards[MOST_HAZARDS].spot, TOO_MANY, text, f"at most {MOST_HAZARDS}")
+        for kinds, what, most in ((("hazard",), "hazards", MOST_HAZARDS), (("wait", "schedule"), "waits", MOST_WAITS)):
+            exits = [exit_ for exit_ in state.exits if exit_.kind in kinds]
+            if len(exits) > most:
+                text = f"{len(exits)} {what} compete in state '{state.name}'"
+                self.checking.tell(exits[most].spot, TOO_MANY, text, f"at most {most}")
 
     def exit(self, exit_: Exit) -> Exit:
         if exit_.kind == "ends":

@@ -30,7 +30,7 @@ def compile_modules(
         scope.module, scope.module_number = module, number
         _find_schedule(scope)
         start = scope.state_numbers[(module.name, module.start)]
-        why = scope.why(module.spot.line, "")
+        why = scope.why(module.spot, "")
         first = scope.state_numbers[(module.name, next(iter(module.states)))]
         module_words += [start, why, int(module.begins == "base_date"), first, len(module.states)]
         for state in module.states.values():
@@ -72,7 +72,7 @@ def _find_schedule(scope: CompileScope) -> None:
 def _info(scope: CompileScope, module: Module, state: State, compiler: StateCompiler) -> StateInfo:
     table = scope.schema.verbs[state.record.verb] if state.record is not None else None
     return StateInfo(
-        module.name, state.name, module.file, state.spot.line, state.about, state.silent,
+        module.name, state.name, state.spot.file or module.file, state.spot.line, state.about, state.silent,
         table.name if table else None, tuple(compiler.actions.columns),
         tuple(column.refers for column in table.parents) if table else (),
     )  # fmt: skip

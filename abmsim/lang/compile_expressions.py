@@ -24,6 +24,11 @@ _OF_OTHERS = {"age": layout.AGE_OF, "birth_date": layout.BIRTH_OF}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
+def _is_calendar(name: tuple[str, ...]) -> bool:
+    """`partner.year` is the year of everybody."""
+    return len(name) > 1 and name[-1] in ("today", "year")
+
+
 @dataclass(slots=True)
 class Reads:
     """What an expression depends on: columns of the resident, columns of relatives, ages and the calendar."""
@@ -135,7 +140,7 @@ class Coder:
         elif head == "assume":
             self.reads.sources.append(f"assume.{name[1]}")
             self._push(self.scope.module.assumptions[name[1]].quantity.parameters[0])
-        elif len(name) > 1 and name[-1] in ("today", "year"):
+        elif _is_calendar(name):
             self._push_name((name[-1],))
         elif head in RELATIVES:
             self._push_relative("relative", name[1], RELATIVES.index(head))

@@ -114,7 +114,7 @@ class StateCompiler:
         return self.scope.assembler.add([table, times, reads.flags]), reads
 
     def _target(self, name: str, spot: Spot, source: str) -> list[int]:
-        return [self.scope.state_numbers[(self.scope.module.name, name)], self.scope.why(spot.line, source)]
+        return [self.scope.state_numbers[(self.scope.module.name, name)], self.scope.why(spot, source)]
 
     def _branch(self, branch: Branch, source: str) -> int:
         if branch.to:

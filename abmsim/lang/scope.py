@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from abmsim.lang.assembler import Assembler
-from abmsim.lang.module import Module
+from abmsim.lang.module import Module, Spot
 from abmsim.lang.program import Why
 from abmsim.schema.schema import Schema
 from abmsim.stats.catalogue import Catalogue
@@ -65,9 +65,9 @@ class CompileScope:
         """The number of this module's slot for the table that `verb` writes to."""
         return self.verbs.index((self.module.name, self.schema.verbs[verb].name))
 
-    def why(self, line: int, source: str) -> int:
-        """The number of a reason, kept once."""
-        why = Why(self.module.file, line, source)
+    def why(self, spot: Spot, source: str) -> int:
+        """The number of a reason, kept once; what came from a submodule is told with its file."""
+        why = Why(spot.file or self.module.file, spot.line, source)
         if why not in self.why_numbers:
             self.why_numbers[why] = len(self.whys)
             self.whys.append(why)

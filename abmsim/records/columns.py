@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from abmsim.days import NEVER
 from abmsim.lang.layout import PARTS_OF_NUMBERS
@@ -62,8 +61,8 @@ def flags(values: np.ndarray) -> pa.Array:
 def numbers(values: np.ndarray, type_: pa.DataType) -> pa.Array:
     """Numbers, null where missing: int32[n] -> int32[n], or thousandths -> float64[n]."""
     none = values == MISSING
-    found = pa.array(values, mask=none if none.any() else None, type=pa.int32())
-    return pc.divide(found.cast(type_), float(PARTS_OF_NUMBERS)) if pa.types.is_floating(type_) else found.cast(type_)
+    found = values / PARTS_OF_NUMBERS if pa.types.is_floating(type_) else values
+    return pa.array(found, mask=none if none.any() else None, type=type_)
 
 
 def texts(values: Sequence[str | None], type_: pa.DataType) -> pa.Array:

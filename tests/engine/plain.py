@@ -601,10 +601,12 @@ class Plain:
             return 0.0 if cell is None else self.numbers[cell]
         if name == "relative":
             other = self.people[person.relatives[rest[0]]] if person.relatives[rest[0]] >= 0 else None
-            there = other is not None and self.present(other)
-            return self.of_other(other, rest[1]) if there else self.numbers[rest[2]]
+            if other is None or not self.present(other):
+                return self.numbers[rest[2]]
+            return self.of_other(other, rest[1])
         if name == "aggregate":
-            return self.aggregate(person, *rest[:3], self.numbers[rest[3]], day)
+            members, how, index, nobody = rest[:4]
+            return self.aggregate(person, members, how, index, self.numbers[nobody], day)
         if name == "line":
             line = person.modules[number].line
             return self.numbers[self.words[line + at.LINE_NUMBERS] + rest[0]] if line else 0.0

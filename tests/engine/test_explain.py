@@ -51,7 +51,7 @@ def household(people: list[Person]) -> Given:
 
 @settings(
     max_examples=60, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]
 )  # fmt: skip
 @given(text=modules("toy/one"), families=units(), seed=st.integers(0, 2**31), from_birth=st.booleans())
 def test_random_modules_are_traced_as_the_kernel_runs_them(

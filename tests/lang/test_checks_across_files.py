@@ -188,7 +188,8 @@ def test_resolved_modules_have_units_labels_and_days(workshop) -> None:
 def test_the_checker_allows_what_the_kernel_has_room_for() -> None:
     from abmsim.lang import layout, limits
 
-    assert (limits.MOST_HAZARDS, limits.MOST_VALUES) == (layout.MOST_HAZARDS, layout.MOST_VALUES)
+    ours = (limits.MOST_HAZARDS, limits.MOST_WAITS, limits.MOST_VALUES)
+    assert ours == (layout.MOST_HAZARDS, layout.MOST_WAITS, layout.MOST_VALUES)
 
 
 def test_more_drawn_columns_than_a_row_has_room_for(workshop, monkeypatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_a_place_without_the_right_to_write_is_told(tmp_path: Path, monkeypatch:
     """The refusal of the system is put in its mouth: it would let an administrator write anywhere."""
     make = Path.mkdir
 
-    def refused(self: Path, *mode: object, **how: object) -> None:
+    def refused(self: Path, *mode: Any, **how: Any) -> None:
         if "partial" in self.name:
             raise PermissionError(errno.EACCES, "Permission denied", str(self))
         make(self, *mode, **how)
