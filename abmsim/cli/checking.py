@@ -65,7 +65,7 @@ def test(
     targets = _test_files(places)
     tell_replaced()
     options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "abmsim.pytest_plugin", "-c", _no_settings()]
-    options.append(f"--rootdir={own.parent}")
+    options += [f"--rootdir={own.parent}", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     options += [f"--module-coverage={place}" for place in places if coverage]
     code = pytest.main([*options, *(["-k", name] if name else []), *map(str, targets)])
     raise typer.Exit(0 if code == 0 else 1)
