@@ -9,7 +9,8 @@ from abmsim.days import NEVER, day_date
 from abmsim.explain.figures import cumulated
 from abmsim.explain.here import Here
 from abmsim.explain.person import Hazard
-from abmsim.expressions import Expression, show
+from abmsim.expressions import show
+from abmsim.lang.compile_states import split_rate
 from abmsim.lang.layout import AGES
 from abmsim.lang.module import Exit
 
@@ -63,7 +64,7 @@ def threshold_text(here: Here, hazard: Hazard, fires: int) -> str:
 def _rate(here: Here, exit_: Exit) -> tuple[tuple[float, ...] | None, float, str]:
     """(rates added up by age, what multiplies them, the rate of today in words)."""
     assert exit_.quantity is not None
-    core, factors = _split(exit_.quantity.parameters[0])
+    core, factors = split_rate(exit_.quantity.parameters[0])
     factors += [exit_.times] if exit_.times is not None else []
     rates, text, now = _CONSTANT, "", 1.0
     if core is not None:
@@ -80,18 +81,6 @@ def _rate(here: Here, exit_: Exit) -> tuple[tuple[float, ...] | None, float, str
         return rates, 1.0, f"{text} a year"
     source = "" if core is not None or not exit_.quantity.source else f", {exit_.quantity.source}"
     return rates, factor, f"{now * factor:.6g} a year = {text}{source}"
-
-
-def _split(expression: Expression) -> tuple[str | None, list[Expression]]:
-    """A rate as one statistic and the factors that multiply it, as the compiler splits it."""
-    if expression.parts[:1] == ("stats",):
-        return expression.parts[1], []
-    if expression.op == "*":
-        for one, other in (expression.args, expression.args[::-1]):
-            core, factors = _split(one)
-            if core is not None:
-                return core, [*factors, other]
-    return None, [expression]
 
 
 def _level(rates: tuple[float, ...], exact: float) -> float:

@@ -89,7 +89,7 @@ class StateCompiler:
     def _hazard(self, exit_: Exit) -> tuple[int, Reads]:
         """hazard: lookup of the cumulated rate of the one statistic at its core, what multiplies it, renewal flags."""
         assert exit_.quantity is not None
-        core, factors = _split(exit_.quantity.parameters[0])
+        core, factors = split_rate(exit_.quantity.parameters[0])
         if exit_.times is not None:
             factors.append(exit_.times)
         reads = Reads()
@@ -142,13 +142,13 @@ def _decisive(*sources: str) -> str:
     return next((source for source in sources if source.startswith("stats.")), next(filter(None, sources), ""))
 
 
-def _split(expression: Expression) -> tuple[str | None, list[Expression]]:
+def split_rate(expression: Expression) -> tuple[str | None, list[Expression]]:
     """A rate as one statistic and the factors that multiply it; without a statistic all is a factor."""
     if expression.parts[:1] == ("stats",):
         return expression.parts[1], []
     if expression.op == "*":
         for one, other in (expression.args, expression.args[::-1]):
-            core, factors = _split(one)
+            core, factors = split_rate(one)
             if core is not None:
                 return core, [*factors, other]
     return None, [expression]
