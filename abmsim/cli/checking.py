@@ -64,7 +64,7 @@ def test(
     places = _existing(files) or [own]
     targets = _test_files(places)
     tell_replaced()
-    options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "abmsim.pytest_plugin", "-c", _no_settings()]
+    options = ["-q", "--no-header", "-rN", "-p", "no:cacheprovider", "-p", "abmsim.pytest_plugin", "-c", _no_settings()]
     options += [f"--rootdir={own.parent}", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     options += [f"--module-coverage={place}" for place in places if coverage]
     code = pytest.main([*options, *(["-k", name] if name else []), *map(str, targets)])
