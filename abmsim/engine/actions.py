@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 
 from abmsim.engine.compiled import helper
-from abmsim.engine.draws import draw
+from abmsim.engine.draws import ONE, draw
 from abmsim.engine.evaluate import number_of
-from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64
+from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64, put_u16
 from abmsim.engine.timing import drawn, duration_end
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
     BASE,
+    CHANGED,
     DEATH,
     DUE,
     IMMORTAL,
@@ -51,6 +52,7 @@ def set_attribute(c, person, index, value, day):
     if get_f64(get_i64(c, ATTRIBUTES), column) == value:
         return
     put_f64(get_i64(c, ATTRIBUTES), column, value)
+    put_u16(get_i64(c, CHANGED), person, ONE)
     w = get_i64(c, WORDS)
     wake_readers(c, person, get_i32(w, get_i64(c, READERS) + index), at.STATE_OWN, index, day)
 

@@ -1,4 +1,4 @@
-"""The columns of one block of residents, and the world array that tells the kernel where they are."""
+"""One block of residents on the kernel's agenda: the world array that tells it where everything is, and the log."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from abmsim.days import NEVER, civil_date, civil_day
+from abmsim.days import civil_date, civil_day
 from abmsim.engine import world as of
+from abmsim.engine.columns import Columns, Newcomers, Script
 from abmsim.lang.layout import ROW_WIDTH
 from abmsim.lang.program import Program
 
@@ -27,6 +28,7 @@ HOUSEHOLD_ATTRIBUTES = {
     of.POSITION: "position",
     of.IN_INSTITUTION: "in_institution",
     of.IS_HEAD: "is_household_head",
+    of.MARRIED: "married",
 }
 
 
@@ -49,10 +51,11 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some whole households as the kernel wants them; rows of `relatives` count inside the block, -1 for none.
+    """Some whole households as they begin; rows of `relatives` count inside the block, -1 for none.
 
-    birth_day int32[n], key uint64[n] (of the person, without the seed), relatives int32[n, 3], attributes
-    float64[n, attributes], unit_size int32[units]: residents who read each other, in order.
+    birth_day int32[n], key uint64[n] (of the person, with the seed), relatives int32[n, 3], attributes
+    float64[n, attributes] at birth, unit_size int32[units]: residents who live together, in order. `joined` int32[n]
+    is the day since which they do (birth if not given), `script` what is told of them.
     """
 
     birth_day: np.ndarray
@@ -60,27 +63,48 @@ class Block:
     relatives: np.ndarray
     attributes: np.ndarray
     unit_size: np.ndarray
+    joined: np.ndarray | None = None
+    script: Script | None = None
+
+    def newcomers(self, first: int) -> Newcomers:
+        """The residents of the block with their relatives as rows of a town, of which the first is `first`."""
+        joined = self.birth_day if self.joined is None else self.joined
+        relatives = np.where(self.relatives >= 0, self.relatives + first, -1)
+        return Newcomers(self.birth_day.astype(np.int32), self.key.astype(np.uint64), relatives, joined)
 
 
 @dataclass(slots=True)
 class Agenda:
-    """Owns every array that the kernel touches while it runs a block."""
+    """A block on the agenda: owns its log, its world array and the state of its households at birth.
+
+    `shared` are the columns of the town in which the block has its rows from `first` on; without it the block is a town
+    of its own.
+    """
 
     program: Program
     block: Block
     calendar: Calendar
     base_day: int
     until_day: int
+    shared: Columns | None = None
+    first: int = 0
+    first_group: int = 0
     columns: dict[str, np.ndarray] = field(default_factory=dict)
     world: np.ndarray = field(default_factory=lambda: np.zeros(len(of.FIELDS), dtype=np.int64))
     rows: np.ndarray = field(default_factory=lambda: np.empty((0, ROW_WIDTH), dtype=np.int32))
 
     def __post_init__(self) -> None:
         n = len(self.block.birth_day)
+        if self.shared is None:
+            self.shared = Columns(self.program, n)
+            self.shared.add(self.block.newcomers(0))
+            if self.block.script is not None:
+                self.shared.tell(self.block.script)
         self._give_program()
-        self._give_residents(n)
-        self._give_places(n)
+        self.find_columns()
+        self._give_households()
         self._give_calendar()
+        self._give("STACK", np.zeros(_STACK_DEPTH, dtype=np.float64))
         self._give_rows(max(of.ROOM * 4, n * _ROWS_PER_PERSON))
 
     @property
@@ -89,9 +113,15 @@ class Agenda:
 
     def grow(self) -> None:
         """Doubles the room of the log, keeping its rows."""
-        used = self.rows[: self.row_count].copy()
-        self._give_rows(2 * len(self.rows))
-        self.rows[: len(used)] = used
+        self._keep_rows(2 * len(self.rows))
+
+    def trim(self) -> None:
+        """Gives back most of the room that the log does not use."""
+        self._keep_rows(self.row_count + 4 * int(of.ROOM))
+
+    def forget_beginnings(self) -> None:
+        """Lets go of what only the lives up to the base date need."""
+        self._give("FIRST_ATTRIBUTES", np.zeros(1))
 
     @property
     def row_count(self) -> int:
@@ -99,12 +129,24 @@ class Agenda:
 
     @property
     def deaths(self) -> np.ndarray:
-        """int32[n]: the day of death, NEVER for those who live."""
-        return self.columns["DEATH"]
+        """int32[n]: the day of death of the block's residents, NEVER for those who live."""
+        assert self.shared is not None
+        return self.shared.column("DEATH")[self.first : self.first + len(self.block.birth_day)]
 
-    def _give(self, name: str, array: np.ndarray) -> None:
+    def find_columns(self) -> None:
+        """Looks up where the columns of the town lie; needed again when they have grown."""
+        assert self.shared is not None
+        for name, array in self.shared.arrays.items():
+            self._place(name, array)
+            self.columns[name] = array
+
+    def _place(self, name: str, array: np.ndarray, before: int = 0) -> None:
+        self.world[of.FIELDS.index(name)] = array.ctypes.data - before * array.itemsize
+
+    def _give(self, name: str, array: np.ndarray, before: int = 0) -> None:
+        """Keeps an array and tells the kernel its address, as if `before` elements lay in front of it."""
         self.columns[name] = np.ascontiguousarray(array)
-        self.world[of.FIELDS.index(name)] = self.columns[name].ctypes.data
+        self._place(name, self.columns[name], before)
 
     def _set(self, values: Mapping[int, int]) -> None:
         for position, value in values.items():
@@ -124,40 +166,14 @@ class Agenda:
         })  # fmt: skip
         self._set({position: program.attribute_index(name) for position, name in HOUSEHOLD_ATTRIBUTES.items()})
 
-    def _give_residents(self, n: int) -> None:
-        block = self.block
-        self._give("BIRTH", block.birth_day.astype(np.int32))
-        year, month, month_day = _civil_columns(block.birth_day)
-        self._give("BIRTH_YEAR", year)
-        self._give("BIRTH_MONTH", month)
-        self._give("BIRTH_MONTH_DAY", month_day)
-        for name in ("AGE", "AGE_BEGAN", "AGE_ENDS"):
-            self._give(name, np.zeros(n, dtype=np.int32))
-        self._give("PERSON_KEY", block.key.astype(np.uint64))
-        self._give("DRAW_KEY", np.zeros(n, dtype=np.uint64))
-        self._give("RELATIVES", block.relatives.astype(np.int32))
-        self._give("FIRST_ATTRIBUTES", block.attributes.astype(np.float64))
-        self._give("UNIT", np.repeat(np.arange(len(block.unit_size), dtype=np.int32), block.unit_size))
-        self._give("UNIT_SIZE", block.unit_size.astype(np.int32))
-        self._give("UNIT_FIRST", (np.cumsum(block.unit_size) - block.unit_size).astype(np.int32))
-        self._set({of.UNIT_COUNT: len(block.unit_size)})
-
-    def _give_places(self, n: int) -> None:
-        program = self.program
-        modules, verbs = len(program.modules), len(program.verbs)
-        self._give("DEATH", np.full(n, NEVER, dtype=np.int32))
-        for name in ("ATTEMPT", "IMMORTAL"):
-            self._give(name, np.zeros(n, dtype=np.int32))
-        self._give("DUE", np.full(n * modules, NEVER, dtype=np.int32))
-        self._give("SLOTS", np.zeros(n * modules * of.SLOT_WIDTH, dtype=np.int32))
-        self._give("LEVELS", np.zeros(n * modules * of.LEVEL_WIDTH, dtype=np.float64))
-        for name in ("ATTRIBUTES", "SNAPSHOT"):
-            self._give(name, np.zeros(n * len(program.attributes), dtype=np.float64))
-        self._give("VISITS", np.zeros(n * len(program.states), dtype=np.uint16))
-        self._give("ORDINALS", np.zeros(n * max(len(program.tables), 1), dtype=np.int32))
-        for name in ("OPEN_ROWS", "LAST_ROWS", "PLANNED"):
-            self._give(name, np.zeros(n * max(verbs, 1), dtype=np.int32))
-        self._give("STACK", np.zeros(_STACK_DEPTH, dtype=np.float64))
+    def _give_households(self) -> None:
+        """The households and the residents' attributes at birth lie in the block, counted from its first row."""
+        attributes = self.block.attributes.astype(np.float64)
+        self._give("FIRST_ATTRIBUTES", attributes, before=self.first * len(self.program.attributes))
+        sizes = self.block.unit_size.astype(np.int32)
+        self._give("UNIT_SIZE", sizes)
+        self._give("UNIT_FIRST", (self.first + np.cumsum(sizes) - sizes).astype(np.int32))
+        self._set({of.UNIT_COUNT: len(sizes), of.FIRST_GROUP: self.first_group})
 
     def _give_calendar(self) -> None:
         self._give("MONTH_BEGINS", self.calendar.begins)
@@ -168,11 +184,7 @@ class Agenda:
         self.rows = np.empty((capacity, ROW_WIDTH), dtype=np.int32)
         self._set({of.ROWS: self.rows.ctypes.data, of.ROW_CAPACITY: capacity})
 
-
-def _civil_columns(days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Year, month and day of the month of day numbers: int32[n] each."""
-    dates = days.astype("datetime64[D]")
-    months = dates.astype("datetime64[M]")
-    year = dates.astype("datetime64[Y]").astype(np.int32) + 1970
-    month = months.astype(np.int32) % 12 + 1
-    return year.astype(np.int32), month.astype(np.int32), ((dates - months).astype(np.int32) + 1).astype(np.int32)
+    def _keep_rows(self, capacity: int) -> None:
+        used = self.rows[: self.row_count]
+        self._give_rows(capacity)
+        self.rows[: len(used)] = used

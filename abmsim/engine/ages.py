@@ -55,6 +55,15 @@ def age_on(c, person, day):
 
 
 @helper
+def age_then(c, person, day):
+    """Completed years of somebody else on a day: keeps nothing, since their own block may run at the same time."""
+    age = (day - birth_day(c, person)) * 4 // 1461
+    if birthday(c, person, age + 1) <= day:
+        return age + 1
+    return age - 1 if birthday(c, person, age) > day else age
+
+
+@helper
 def exact_age(c, person, day):
     """Age with its fraction of the way to the next birthday: the time in which hazards run."""
     age = age_on(c, person, day)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from abmsim.engine.ages import age_on, birth_day, year_of
+import math
+
+from abmsim.engine.ages import age_on, age_then, birth_day, year_of
 from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.draws import exp, log
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
-    BIRTH,
     DEATH,
     FATHER,
+    GROUP,
+    JOINED,
     MODULE_COUNT,
     MOTHER,
     NUMBERS,
@@ -19,15 +22,13 @@ from abmsim.engine.world import (
     PLANNED,
     RELATIVE_COUNT,
     RELATIVES,
+    RING,
     SLOT_LINE,
     SLOT_WIDTH,
     SLOTS,
     SNAPSHOT,
     STACK,
     TICK_START,
-    UNIT,
-    UNIT_FIRST,
-    UNIT_SIZE,
     VERB_COUNT,
     WORDS,
 )  # fmt: skip
@@ -55,17 +56,29 @@ def compare(comparison, left, right):
 
 
 @inlined
-def present(c, person):
-    """Whether somebody was born and alive at the beginning of the tick: who dies on its first day still was."""
+def present(c, other):
+    """Whether a housemate was there at the beginning of the tick: born or moved in, and not dead before that day."""
     start = get_i64(c, TICK_START)
-    return get_i32(get_i64(c, BIRTH), person) <= start and get_i32(get_i64(c, DEATH), person) >= start
+    return get_i32(get_i64(c, JOINED), other) <= start and get_i32(get_i64(c, DEATH), other) >= start
+
+
+@inlined
+def at_home(c, person):
+    """Whether a resident lived with the housemates of today at the beginning of the tick."""
+    return get_i32(get_i64(c, JOINED), person) <= get_i64(c, TICK_START)
+
+
+@inlined
+def together(c, person, other):
+    """Whether two residents live in one household."""
+    return get_i32(get_i64(c, GROUP), person) == get_i32(get_i64(c, GROUP), other)
 
 
 @helper
 def read_relative(c, person, which, index, nobody):
-    """A relative's attribute at the beginning of the tick; `nobody` if there is none."""
+    """The attribute of a relative in the household at the beginning of the tick; `nobody` if there is none."""
     other = get_i32(get_i64(c, RELATIVES), person * RELATIVE_COUNT + which)
-    if other < 0 or not present(c, other):
+    if other < 0 or not together(c, person, other) or not present(c, other) or not at_home(c, person):
         return nobody
     return of_other(c, other, index, get_i64(c, TICK_START))
 
@@ -74,7 +87,7 @@ def read_relative(c, person, which, index, nobody):
 def of_other(c, other, index, day):
     """An attribute of somebody else at the beginning of the tick; also the age on a day and the day of birth."""
     if index == at.AGE_OF:
-        return float(age_on(c, other, day))
+        return float(age_then(c, other, day))
     if index == at.BIRTH_OF:
         return float(birth_day(c, other))
     return get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index)
@@ -87,30 +100,39 @@ def aggregate(c, person, members, how, index, nobody, day):
     The others are read as they were at the beginning of the tick, the resident (in `household`) as now. A `nobody` that
     never comes says that these are dates: empty ones do not count.
     """
-    unit = get_i32(get_i64(c, UNIT), person)
-    first = get_i32(get_i64(c, UNIT_FIRST), unit)
     total, count = nobody, 0
-    for other in range(first, first + get_i32(get_i64(c, UNIT_SIZE), unit)):
+    other = person
+    while True:
+        other = get_i32(get_i64(c, RING), other)
+        value = of_member(c, person, other, members, index, nobody, day)
+        if value == value:
+            if how == at.ANY or how == at.COUNT:
+                value = 1.0 if value != 0.0 else 0.0
+            if count == 0 or (how == at.MAX and value > total) or (how == at.MIN and value < total):
+                total = value
+            elif how == at.COUNT or how == at.SUM:
+                total += value
+            elif how == at.ANY:
+                total = max(total, value)
+            count += 1
         if other == person:
-            if members != at.HOUSEHOLD:
-                continue
-            value = of_other(c, person, index, day) if index < 0 else attribute(c, person, index)
-        elif not present(c, other) or (members == at.CHILDREN and not is_own_child(c, person, other)):
-            continue
-        else:
-            value = of_other(c, other, index, get_i64(c, TICK_START))
-        if nobody > 0.0 and value >= nobody:
-            continue
-        if how == at.ANY or how == at.COUNT:
-            value = 1.0 if value != 0.0 else 0.0
-        if count == 0 or (how == at.MAX and value > total) or (how == at.MIN and value < total):
-            total = value
-        elif how == at.COUNT or how == at.SUM:
-            total += value
-        elif how == at.ANY:
-            total = max(total, value)
-        count += 1
-    return total
+            return total
+
+
+@helper
+def of_member(c, person, other, members, index, nobody, day):
+    """What a member of the household adds to an aggregate; not a number if they are not asked or have nothing."""
+    if other == person:
+        if members != at.HOUSEHOLD:
+            return math.nan
+        value = of_other(c, person, index, day) if index < 0 else attribute(c, person, index)
+    elif not at_home(c, person) or not present(c, other):
+        return math.nan
+    elif members == at.CHILDREN and not is_own_child(c, person, other):
+        return math.nan
+    else:
+        value = of_other(c, other, index, get_i64(c, TICK_START))
+    return math.nan if nobody > 0.0 and value >= nobody else value
 
 
 @helper

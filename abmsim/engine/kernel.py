@@ -1,5 +1,6 @@
-"""The kernel: runs the residents of a block, household by household, from event to event.
+"""The kernel: runs the residents of a block from event to event.
 
+Up to the base date it goes household by household; in the live years month by month, all residents of a town together.
 Within a household time goes in ticks of a calendar month: inside a tick a resident reads the others as they were at
 its beginning and writes only its own columns; at its end (the barrier) the others see what has changed. Ticks in
 which nobody is due are skipped.
@@ -9,11 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from abmsim.engine.actions import wake_readers
+from abmsim.engine.actions import set_attribute
 from abmsim.engine.ages import month_begin, month_end
+from abmsim.engine.barrier import barrier
 from abmsim.engine.compiled import entry, helper
 from abmsim.engine.draws import mix
-from abmsim.engine.lifecourse import bereave
 from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u64, put_f64, put_i32, put_i64, put_u16, put_u64
 from abmsim.engine.step import advance
 from abmsim.engine.world import (
@@ -26,17 +27,22 @@ from abmsim.engine.world import (
     DONE,
     DRAW_KEY,
     DUE,
+    END_PERSON,
     FIRST,
     FIRST_ATTRIBUTES,
+    FIRST_GROUP,
     FULL,
     GIVEN_UP,
+    GROUP,
     IMMORTAL,
+    JOINED,
     LAST_ROWS,
     MODULE_COUNT,
     MODULES,
     MOST_ATTEMPTS,
     MOST_STEPS,
     NEVER,
+    NEXT_PERSON,
     NEXT_UNIT,
     NO_EXIT,
     NONE,
@@ -44,13 +50,18 @@ from abmsim.engine.world import (
     ORDINALS,
     PERSON_KEY,
     PLANNED,
-    PUBLIC,
     REDRAW,
     REDRAWN,
-    RELATIVE_READERS,
+    RING,
     ROOM,
     ROW_CAPACITY,
     ROW_COUNT,
+    SCRIPT_ATTRIBUTES,
+    SCRIPT_BEGIN,
+    SCRIPT_DAYS,
+    SCRIPT_END,
+    SCRIPT_NEXT,
+    SCRIPT_VALUES,
     SLOT_EPISODE,
     SLOT_EXIT,
     SLOT_LINE,
@@ -94,12 +105,34 @@ def run_units(c):
     return DONE
 
 
+@entry
+def run_month(c):
+    """Runs the residents from NEXT_PERSON on to END_PERSON to the day UNTIL, without a barrier; FULL as `run_units`."""
+    while get_i64(c, NEXT_PERSON) < get_i64(c, END_PERSON):
+        if run_person(c, get_i64(c, NEXT_PERSON), get_i64(c, UNTIL)) == FULL:
+            return FULL
+        if get_i64(c, STUCK_STATE) != 0:
+            return DONE
+        put_i64(c, NEXT_PERSON, get_i64(c, NEXT_PERSON) + 1)
+    return DONE
+
+
+@entry
+def begin_lives(c, first, end):
+    """Puts newborns, whose attributes are set, at the beginning of their lives."""
+    for person in range(first, end):
+        begin_life(c, person)
+
+
 @helper
 def begin_unit(c, unit):
     """Puts the residents of a household at the beginning of their lives."""
     put_i64(c, UNIT_SEEN, -NEVER)
     first = get_i32(get_i64(c, UNIT_FIRST), unit)
-    for person in range(first, first + get_i32(get_i64(c, UNIT_SIZE), unit)):
+    end = first + get_i32(get_i64(c, UNIT_SIZE), unit)
+    for person in range(first, end):
+        put_i32(get_i64(c, RING), person, first if person + 1 == end else person + 1)
+        put_i32(get_i64(c, GROUP), person, get_i64(c, FIRST_GROUP) + unit)
         begin_life(c, person)
         columns = get_i64(c, ATTRIBUTE_COUNT)
         for i in range(person * columns, person * columns + columns):
@@ -116,6 +149,7 @@ def begin_life(c, person):
     key = mix(get_u64(get_i64(c, PERSON_KEY), person), np.uint64(get_i32(get_i64(c, ATTEMPT), person)))
     put_u64(get_i64(c, DRAW_KEY), person, key)
     put_i32(get_i64(c, DEATH), person, NEVER)
+    put_i32(get_i64(c, SCRIPT_NEXT), person, get_i32(get_i64(c, SCRIPT_BEGIN), person))
     for module in range(get_i64(c, MODULE_COUNT)):
         column = person * get_i64(c, MODULE_COUNT) + module
         at_base = get_i32(w, get_i64(c, MODULES) + module * at.MODULE_WIDTH + at.MODULE_BEGINS_BASE)
@@ -136,10 +170,28 @@ def begin_life(c, person):
 
 
 @helper
+def script_day(c, person):
+    """The day of the next thing that is told of the resident's past; NEVER after the last."""
+    if get_i32(get_i64(c, SCRIPT_NEXT), person) >= get_i32(get_i64(c, SCRIPT_END), person):
+        return NEVER
+    return get_i32(get_i64(c, SCRIPT_DAYS), get_i32(get_i64(c, SCRIPT_NEXT), person))
+
+
+@helper
+def tell(c, person, day):
+    """Does to a resident what is told of a day of their past."""
+    while script_day(c, person) <= day:
+        event = get_i32(get_i64(c, SCRIPT_NEXT), person)
+        put_i32(get_i64(c, SCRIPT_NEXT), person, event + 1)
+        value = get_f64(get_i64(c, SCRIPT_VALUES), event)
+        set_attribute(c, person, get_i32(get_i64(c, SCRIPT_ATTRIBUTES), event), value, day)
+
+
+@helper
 def earliest(c, person):
-    """The first day on which a module of the resident is due."""
+    """The first day on which a module of the resident is due or something is told of them."""
     due = get_i64(c, DUE)
-    best = NEVER
+    best = script_day(c, person)
     first = person * get_i64(c, MODULE_COUNT)
     for column in range(first, first + get_i64(c, MODULE_COUNT)):
         best = min(best, get_i32(due, column))
@@ -148,7 +200,7 @@ def earliest(c, person):
 
 @helper
 def run_unit(c, unit):
-    """Runs a household tick by tick to the horizon; a month in which somebody is born counts, though nothing is due."""
+    """Runs a household tick by tick to the horizon; a month in which somebody joins counts, though nothing is due."""
     first = get_i32(get_i64(c, UNIT_FIRST), unit)
     size = get_i32(get_i64(c, UNIT_SIZE), unit)
     until = get_i64(c, UNTIL)
@@ -156,9 +208,9 @@ def run_unit(c, unit):
         day = NEVER
         for person in range(first, first + size):
             day = min(day, earliest(c, person))
-            born = get_i32(get_i64(c, BIRTH), person)
-            if size > 1 and born >= get_i64(c, UNIT_SEEN):
-                day = min(day, born)
+            joined = get_i32(get_i64(c, JOINED), person)
+            if size > 1 and joined >= get_i64(c, UNIT_SEEN):
+                day = min(day, joined)
         if day >= until:
             return DONE
         end = until if size == 1 else min(month_end(c, day), until)
@@ -171,13 +223,16 @@ def run_unit(c, unit):
         if get_i64(c, REDRAW) != 0:
             draw_again(c, unit)
         elif size > 1:
-            barrier(c, unit, first, first + size, end)
+            barrier(c, first, first + size, end)
             put_i64(c, UNIT_SEEN, end)
 
 
 @helper
 def run_person(c, person, end):
-    """Runs a resident's due modules in order of day, on one day in order of their names, until `end`."""
+    """Runs a resident's due modules in order of day, on one day in order of their names, until `end`.
+
+    What is told of a day of the past comes before the modules of that day.
+    """
     due = get_i64(c, DUE)
     modules = get_i64(c, MODULE_COUNT)
     first = person * modules
@@ -187,8 +242,12 @@ def run_person(c, person, end):
         for i in range(modules):
             if get_i32(due, first + i) < day:
                 day, module = get_i32(due, first + i), i
-        if day >= end:
+        told = script_day(c, person)
+        if min(day, told) >= end:
             return DONE
+        if told <= day:
+            tell(c, person, told)
+            continue
         turns = turns + 1 if day == today else FIRST
         today = day
         if turns >= MOST_STEPS:  # modules that wake each other without end
@@ -214,46 +273,3 @@ def draw_again(c, unit):
     put_i64(c, REDRAW, 0)
     put_i64(c, ROW_COUNT, get_i64(c, UNIT_ROW))
     begin_unit(c, unit)
-
-
-@helper
-def barrier(c, unit, first, end, day):
-    """The end of a tick: deaths change the household, and births and changes become visible to the others."""
-    for person in range(first, end):
-        died = get_i32(get_i64(c, DEATH), person)
-        if died < day and died >= get_i64(c, TICK_START):
-            bereave(c, unit, day)
-            wake_housemates(c, person, first, end, NONE, day)
-        born = get_i32(get_i64(c, BIRTH), person)
-        if born < day and born >= get_i64(c, TICK_START):
-            wake_housemates(c, person, first, end, NONE, day)
-    w = get_i64(c, WORDS)
-    public = get_i64(c, PUBLIC)
-    columns = get_i64(c, ATTRIBUTE_COUNT)
-    for i in range(get_i32(w, public)):
-        index = get_i32(w, public + 1 + i)
-        for person in range(first, end):
-            value = get_f64(get_i64(c, ATTRIBUTES), person * columns + index)
-            if value != get_f64(get_i64(c, SNAPSHOT), person * columns + index):
-                put_f64(get_i64(c, SNAPSHOT), person * columns + index, value)
-                wake_housemates(c, person, first, end, index, day)
-
-
-@helper
-def wake_housemates(c, person, first, end, index, day):
-    """Wakes those who read an attribute of `person` (-1: anything of it) at the beginning of the next tick."""
-    w = get_i64(c, WORDS)
-    for other in range(first, end):
-        if other == person:
-            continue
-        if index >= 0:
-            wake_readers(c, other, get_i32(w, get_i64(c, RELATIVE_READERS) + index), at.STATE_RELATIVES, index, day)
-            continue
-        for i in range(get_i32(w, get_i64(c, PUBLIC))):
-            wake_housemates_of(c, other, get_i32(w, get_i64(c, PUBLIC) + 1 + i), day)
-
-
-@helper
-def wake_housemates_of(c, other, index, day):
-    w = get_i64(c, WORDS)
-    wake_readers(c, other, get_i32(w, get_i64(c, RELATIVE_READERS) + index), at.STATE_RELATIVES, index, day)

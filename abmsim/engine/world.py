@@ -1,7 +1,8 @@
 """The kernel's world: one int64 array of addresses and numbers, and the fields of the records behind them.
 
 `c` in the kernel is the address of that array; `get_i64(c, DUE)` is the address of the column of next-due days.
-Columns are of one block of residents: person p, module m, state s, attribute a, verb v, table t of the program.
+Columns are of all residents of a town, rows of the log of one block: person p, module m, state s, attribute a, verb v,
+table t of the program. Who lives together stands in a ring: RING names the next one, GROUP is the same for all of them.
 """
 
 from __future__ import annotations
@@ -15,34 +16,42 @@ FIELDS = (
     "MODULE_COUNT", "STATE_COUNT", "ATTRIBUTE_COUNT", "VERB_COUNT", "TABLE_COUNT",
     # residents: what they are
     "BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "AGE", "AGE_BEGAN", "AGE_ENDS",
-    "PERSON_KEY", "DRAW_KEY", "RELATIVES", "UNIT",
+    "PERSON_KEY", "DRAW_KEY", "RELATIVES", "RING", "GROUP", "JOINED",
     "FIRST_ATTRIBUTES", "DEATH", "ATTEMPT", "IMMORTAL",
+    # residents: what is told of their past, in order of day, and how far it has been told
+    "SCRIPT_BEGIN", "SCRIPT_END", "SCRIPT_NEXT", "SCRIPT_DAYS", "SCRIPT_ATTRIBUTES", "SCRIPT_VALUES",
     # residents: where they stand
-    "DUE", "SLOTS", "LEVELS", "ATTRIBUTES", "SNAPSHOT", "VISITS", "ORDINALS", "OPEN_ROWS", "LAST_ROWS", "PLANNED",
+    "DUE", "SLOTS", "LEVELS", "ATTRIBUTES", "SNAPSHOT", "CHANGED", "VISITS", "ORDINALS", "OPEN_ROWS", "LAST_ROWS",
+    "PLANNED",
     # units of residents who read each other: first resident and how many
-    "UNIT_FIRST", "UNIT_SIZE", "UNIT_COUNT", "NEXT_UNIT", "UNIT_ROW", "UNIT_STARTED", "UNIT_SEEN",
+    "UNIT_FIRST", "UNIT_SIZE", "UNIT_COUNT", "FIRST_GROUP", "NEXT_UNIT", "UNIT_ROW", "UNIT_STARTED", "UNIT_SEEN",
+    # the residents whom a month is run for
+    "NEXT_PERSON", "END_PERSON",
     # the calendar
     "BASE", "UNTIL", "TICK_START", "MONTH_BEGINS", "MONTH_ENDS", "FIRST_DAY",
     # the log
     "ROWS", "ROW_COUNT", "ROW_CAPACITY", "STACK", "REDRAW", "REDRAWN", "GIVEN_UP", "STEPS", "STUCK_STATE",
     # columns of the household attributes that a death changes
     "HOUSEHOLD_SIZE", "LIVES_ALONE", "HAS_PARTNER", "IS_PARENT", "SINGLE_PARENT", "N_CHILDREN", "POSITION",
-    "IN_INSTITUTION", "IS_HEAD",
+    "IN_INSTITUTION", "IS_HEAD", "MARRIED",
 )  # fmt: skip
 
 (WORDS, NUMBERS, STATE_KEYS, VERBS, MODULES, READERS, RELATIVE_READERS, PUBLIC,
  MODULE_COUNT, STATE_COUNT, ATTRIBUTE_COUNT, VERB_COUNT, TABLE_COUNT,
- BIRTH, BIRTH_YEAR, BIRTH_MONTH, BIRTH_MONTH_DAY, AGE, AGE_BEGAN, AGE_ENDS, PERSON_KEY, DRAW_KEY, RELATIVES, UNIT,
+ BIRTH, BIRTH_YEAR, BIRTH_MONTH, BIRTH_MONTH_DAY, AGE, AGE_BEGAN, AGE_ENDS,
+ PERSON_KEY, DRAW_KEY, RELATIVES, RING, GROUP, JOINED,
  FIRST_ATTRIBUTES, DEATH, ATTEMPT, IMMORTAL,
- DUE, SLOTS, LEVELS, ATTRIBUTES, SNAPSHOT, VISITS, ORDINALS, OPEN_ROWS, LAST_ROWS, PLANNED,
- UNIT_FIRST, UNIT_SIZE, UNIT_COUNT, NEXT_UNIT, UNIT_ROW, UNIT_STARTED, UNIT_SEEN,
+ SCRIPT_BEGIN, SCRIPT_END, SCRIPT_NEXT, SCRIPT_DAYS, SCRIPT_ATTRIBUTES, SCRIPT_VALUES,
+ DUE, SLOTS, LEVELS, ATTRIBUTES, SNAPSHOT, CHANGED, VISITS, ORDINALS, OPEN_ROWS, LAST_ROWS, PLANNED,
+ UNIT_FIRST, UNIT_SIZE, UNIT_COUNT, FIRST_GROUP, NEXT_UNIT, UNIT_ROW, UNIT_STARTED, UNIT_SEEN,
+ NEXT_PERSON, END_PERSON,
  BASE, UNTIL, TICK_START, MONTH_BEGINS, MONTH_ENDS, FIRST_DAY,
  ROWS, ROW_COUNT, ROW_CAPACITY, STACK, REDRAW, REDRAWN, GIVEN_UP, STEPS, STUCK_STATE,
  HOUSEHOLD_SIZE, LIVES_ALONE, HAS_PARTNER, IS_PARENT, SINGLE_PARENT, N_CHILDREN, POSITION,
- IN_INSTITUTION, IS_HEAD) = constants(len(FIELDS))  # fmt: skip
+ IN_INSTITUTION, IS_HEAD, MARRIED) = constants(len(FIELDS))  # fmt: skip
 
 RELATIVE_COUNT = constant(3)
-"""Columns of RELATIVES: partner, mother, father (rows of the block, or -1)."""
+"""Columns of RELATIVES: partner, mother, father (rows, or -1); they may live elsewhere."""
 
 SLOT_WIDTH = constant(16)
 SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT, SLOT_LINE, SLOT_NEXT_LINE, SLOT_WHY = constants(7)

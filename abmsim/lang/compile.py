@@ -115,12 +115,13 @@ def _readers(scope: CompileScope, reads: list[tuple[int, set[int]]]) -> list[int
 def _verb(scope: CompileScope, table_name: str) -> list[int]:
     table = scope.schema.tables[table_name]
     reason = table.by_role("end_reason")
-    on_death = -1
-    if reason is not None and reason.on_death:
+    on_death, on_departure = -1, -1
+    if reason is not None:
         codes = scope.schema.codes_of(reason)
         assert codes is not None
-        on_death = codes.index(reason.on_death)
-    return [scope.tables.index(table_name), on_death, int(table.kills), int(table.ends)]
+        on_death = codes.index(reason.on_death) if reason.on_death else -1
+        on_departure = codes.index(reason.on_departure) if reason.on_departure else -1
+    return [scope.tables.index(table_name), on_death, int(table.kills), int(table.ends), on_departure]
 
 
 def _module_info(scope: CompileScope, module: Module) -> ModuleInfo:

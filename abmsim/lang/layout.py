@@ -104,8 +104,8 @@ VALUE_LABEL, VALUE_EXPRESSION, VALUE_SHARES, VALUE_MAPPED, VALUE_DRAWN = constan
 # LABEL index | EXPRESSION place | SHARES place of (n, n * (label, expression)) |
 # MAPPED place of (column, n, n labels) | DRAWN place of a duration, taken as a number
 
-VERB_WIDTH = constant(4)
-VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END = constants(4)
+VERB_WIDTH = constant(5)
+VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END, VERB_ON_DEPARTURE = constants(5)
 
 MODULE_WIDTH = constant(5)
 MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES = constants(5)

@@ -1,0 +1,149 @@
+"""The columns of a town's residents that the kernel works on: what they are, where they live, where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from abmsim.days import NEVER
+from abmsim.engine import world as of
+from abmsim.lang.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is told of the past of n residents: events in order of resident and day.
+
+    `first` int64[n + 1], where the events of each begin; `day` int32, `attribute` int32 (column in the program),
+    `value` float64 per event.
+    """
+
+    first: np.ndarray
+    day: np.ndarray
+    attribute: np.ndarray
+    value: np.ndarray
+
+    @classmethod
+    def empty(cls, n: int) -> Script:
+        """Nothing to tell of n residents."""
+        none = np.zeros(0, dtype=np.int32)
+        return cls(np.zeros(n + 1, dtype=np.int64), none, none, np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """Some residents as the kernel wants them: birth_day int32[n], key uint64[n] (with the seed), relatives
+    int32[n, 3] (rows of the town or -1), joined int32[n] (since when they live with their housemates)."""
+
+    birth_day: np.ndarray
+    key: np.ndarray
+    relatives: np.ndarray
+    joined: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.birth_day)
+
+
+@dataclass(slots=True)
+class Columns:
+    """Every column by the name of its field in `world`, with room for `capacity` residents, of whom `count` are there.
+
+    Room that nobody uses costs no memory: the operating system gives it when it is first written.
+    """
+
+    program: Program
+    capacity: int
+    count: int = 0
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, (width, kind) in self._shapes().items():
+            self.arrays[name] = np.zeros(self.capacity * width, dtype=kind)
+        self.tell(Script.empty(0))
+
+    def _shapes(self) -> dict[str, tuple[int, type]]:
+        """Columns per resident and type of each array."""
+        program = self.program
+        modules, verbs = len(program.modules), max(len(program.verbs), 1)
+        one = ("BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "AGE", "AGE_BEGAN", "AGE_ENDS", "RING", "GROUP",
+               "JOINED", "DEATH", "ATTEMPT", "IMMORTAL", "SCRIPT_BEGIN", "SCRIPT_END", "SCRIPT_NEXT")  # fmt: skip
+        return {
+            **{name: (1, np.int32) for name in one},
+            "PERSON_KEY": (1, np.uint64),
+            "DRAW_KEY": (1, np.uint64),
+            "RELATIVES": (int(of.RELATIVE_COUNT), np.int32),
+            "CHANGED": (1, np.uint16),
+            "DUE": (modules, np.int32),
+            "SLOTS": (modules * int(of.SLOT_WIDTH), np.int32),
+            "LEVELS": (modules * int(of.LEVEL_WIDTH), np.float64),
+            "ATTRIBUTES": (len(program.attributes), np.float64),
+            "SNAPSHOT": (len(program.attributes), np.float64),
+            "VISITS": (len(program.states), np.uint16),
+            "ORDINALS": (max(len(program.tables), 1), np.int32),
+            **{name: (verbs, np.int32) for name in ("OPEN_ROWS", "LAST_ROWS", "PLANNED")},
+        }
+
+    def matrix(self, name: str) -> np.ndarray:
+        """The rows that are there, as [count, columns of a resident]; a view: what is written to it stays."""
+        width = len(self.arrays[name]) // self.capacity
+        return self.arrays[name].reshape(self.capacity, width)[: self.count]
+
+    def column(self, name: str) -> np.ndarray:
+        """A column with one value a resident, of those who are there; a view."""
+        return self.arrays[name][: self.count]
+
+    def attribute(self, name: str) -> np.ndarray:
+        """The present value of a stored attribute of everybody; a view."""
+        return self.matrix("ATTRIBUTES")[:, self.program.attribute_index(name)]
+
+    def has_room(self, n: int) -> bool:
+        return self.count + n <= self.capacity
+
+    def grow(self, n: int) -> None:
+        """Makes room for n more residents and half as many again; the addresses change."""
+        old = self.capacity
+        self.capacity = self.count + n + (self.count + n) // 2
+        for name in self._shapes():
+            width = len(self.arrays[name]) // max(old, 1)
+            larger = np.zeros(self.capacity * width, dtype=self.arrays[name].dtype)
+            larger[: self.count * width] = self.arrays[name][: self.count * width]
+            self.arrays[name] = larger
+
+    def add(self, people: Newcomers) -> int:
+        """Gives the next rows to these residents, who stand alone and in no group; returns the first row."""
+        first, n = self.count, len(people)
+        self.count += n
+        rows = slice(first, first + n)
+        year, month, month_day = _civil_columns(people.birth_day)
+        given = {
+            "BIRTH": people.birth_day, "BIRTH_YEAR": year, "BIRTH_MONTH": month, "BIRTH_MONTH_DAY": month_day,
+            "PERSON_KEY": people.key, "JOINED": people.joined, "DEATH": NEVER, "GROUP": -1,
+            "RING": np.arange(first, first + n),
+        }  # fmt: skip
+        for name, values in given.items():
+            self.column(name)[rows] = values
+        self.matrix("RELATIVES")[rows] = people.relatives
+        self.matrix("DUE")[rows] = NEVER
+        return first
+
+    def tell(self, script: Script, first: int = 0) -> None:
+        """Sets what is told of the residents from row `first` on; it replaces what was told before of anybody."""
+        n = len(script.first) - 1
+        self.arrays["SCRIPT_BEGIN"][:] = 0
+        self.arrays["SCRIPT_END"][:] = 0
+        self.arrays["SCRIPT_BEGIN"][first : first + n] = script.first[:-1]
+        self.arrays["SCRIPT_END"][first : first + n] = script.first[1:]
+        # One more than there are: an address is needed even if nothing is told.
+        self.arrays["SCRIPT_DAYS"] = np.append(script.day, 0).astype(np.int32)
+        self.arrays["SCRIPT_ATTRIBUTES"] = np.append(script.attribute, 0).astype(np.int32)
+        self.arrays["SCRIPT_VALUES"] = np.append(script.value, 0.0)
+
+
+def _civil_columns(days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Year, month and day of the month of day numbers: int32[n] each."""
+    dates = days.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    year = dates.astype("datetime64[Y]").astype(np.int32) + 1970
+    month = months.astype(np.int32) % 12 + 1
+    return year.astype(np.int32), month.astype(np.int32), ((dates - months).astype(np.int32) + 1).astype(np.int32)
