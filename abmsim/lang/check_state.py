@@ -9,6 +9,7 @@ from abmsim.expressions import BOOL, NUMBER, Expression
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.check_record import WritingCheck
 from abmsim.lang.codes import (
+    HAPPENS_IN_HISTORY,
     TERM_WITHOUT_ROW,
     TOO_MANY,
     UNKNOWN_ASSUMPTION,
@@ -61,6 +62,7 @@ class _States:
     def state(self, state: State) -> State:
         self.check_term(state)
         self.check_limits(state)
+        self.check_happening(state)
         return replace(
             state,
             closings=tuple(self.writing.closing(closing) for closing in state.closings),
@@ -101,6 +103,13 @@ class _States:
             if len(exits) > most:
                 text = f"{len(exits)} {what} compete in state '{state.name}'"
                 self.checking.tell(exits[most].spot, TOO_MANY, text, f"at most {most}")
+
+    def check_happening(self, state: State) -> None:
+        """The past of a household is told beforehand; only a module of the live years can change it."""
+        module = self.checking.module
+        if state.happens_spot and module.begins != "base_date" and not module.is_submodule:
+            text = f"'{state.name}' asks for '{state.happens}' in a module that begins at birth: the past is scripted"
+            self.checking.tell(state.happens_spot, HAPPENS_IN_HISTORY, text, "write `begins: base_date` in the module")
 
     def exit(self, exit_: Exit) -> Exit:
         if exit_.kind == "ends":

@@ -21,6 +21,7 @@ NO_NEXT, FINAL_AND_MORE, TWO_TIMES, NEVER_OPENED = "E306", "E307", "E308", "E309
 SCHEDULE_OVER, EXITS_AND_NEXT, NO_SCHEDULE_BEFORE, TWO_SCHEDULES = "E310", "E311", "E312", "E313"
 TOO_MANY, TERM_WITHOUT_ROW, MIXED_NEXT, NOT_IN_A_CALL = "E314", "E315", "E316", "E317"
 CALL_RESULTS, CALL_CIRCLE, CALL_ARGUMENTS, NO_SUBMODULE = "E318", "E319", "E320", "E321"
+HAPPENS_IN_HISTORY = "E322"
 NAKED_NUMBER, NO_SOURCE, SHARE_SUM, WRONG_UNIT = "E403", "E404", "E405", "E406"
 UNKNOWN_DIMENSION, MISSING_CELLS, WAIT_FROM_LAW, OUT_OF_RANGE = "E407", "E408", "E409", "E410"
 SCHEDULE_LINE, UNFILLED = "E411", "E412"
@@ -71,6 +72,7 @@ CODES: dict[str, str] = {
     CALL_CIRCLE: "submodules that call each other in a circle",
     CALL_ARGUMENTS: "the parameters of a submodule and what `with` says do not match",
     NO_SUBMODULE: "`call` of what is no submodule",
+    HAPPENS_IN_HISTORY: "`happens` in a module that begins at birth",
     UNKNOWN_STATISTIC: "a statistic that has no card",
     UNKNOWN_ASSUMPTION: "an assumption that the module does not make",
     NAKED_NUMBER: "a number without a source",

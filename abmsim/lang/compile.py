@@ -74,7 +74,7 @@ def _info(scope: CompileScope, module: Module, state: State, compiler: StateComp
     return StateInfo(
         module.name, state.name, state.spot.file or module.file, state.spot.line, state.about, state.silent,
         table.name if table else None, tuple(compiler.actions.columns),
-        tuple(column.refers for column in table.parents) if table else (),
+        tuple(column.refers for column in table.parents) if table else (), state.happens,
     )  # fmt: skip
 
 

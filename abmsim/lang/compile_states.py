@@ -35,7 +35,9 @@ class StateCompiler:
         if state.schedule_over_spot is not None:
             over = self._branch(Branch(state.schedule_over_spot, to=state.schedule_over), "")
         starts = state.name == scope.module.start
-        flags = layout.SILENT * state.silent | layout.FINAL * state.final | layout.STARTS * starts
+        # What happens is read from the log's rows, so a silent state that asks for it has one too.
+        unlogged = state.silent and not state.happens
+        flags = layout.SILENT * unlogged | layout.FINAL * state.final | layout.STARTS * starts
         for field, value in (
             (layout.STATE_MODULE, scope.module_number), (layout.STATE_FLAGS, flags), (layout.STATE_ACTIONS, actions),
             (layout.STATE_EXITS, exits), (layout.STATE_EXIT_COUNT, len(self._all_exits())),

@@ -11,6 +11,7 @@ import keyword
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from abmsim.lang.happenings import HAPPENINGS
 from abmsim.lang.json_schema_records import code_parts, end_part, record_parts
 from abmsim.lang.json_schema_values import VALUE_PARTS, Part, any_of, keyed, ref, text
 from abmsim.lang.read import BEGINNINGS, MODULE_KEYS, RUNS_BY_ITSELF
@@ -118,6 +119,11 @@ def _state_parts(schema: Schema) -> dict[str, Part]:
             "description": "New values of the module's attributes.",
             "type": "object",
             "additionalProperties": ref("setting"),
+        },
+        "happens": {
+            "description": "What entering asks for the household, carried out at the end of the month.",
+            "enum": list(HAPPENINGS),
+            "enumDescriptions": [f"{about} ({dutch})" for about, dutch in HAPPENINGS.values()],
         },
         "call": text("A submodule that takes the place of this state."),
         "with": {

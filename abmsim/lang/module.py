@@ -188,7 +188,8 @@ class Call:
 class State:
     """One state: what entering it does, how long it lasts, and where it leads.
 
-    `next` maps the names of the exits to branches; the key `""` serves every exit that is not named.
+    `next` maps the names of the exits to branches; the key `""` serves every exit that is not named. `happens` is
+    a kind of `HAPPENINGS` that entering the state asks for, "" for none.
     """
 
     name: str
@@ -205,6 +206,8 @@ class State:
     schedule_over: str = ""
     schedule_over_spot: Spot | None = None
     call: Call | None = None
+    happens: str = ""
+    happens_spot: Spot | None = None
 
     def targets(self) -> Iterator[tuple[str, Spot]]:
         """All states that this state can lead to."""

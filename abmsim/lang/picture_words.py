@@ -116,6 +116,8 @@ def enters(state: State, words: Words) -> Iterator[str]:
             yield f"draws {setting.attribute} from {words.value(setting.distribution, _plain)[0]}"
         elif setting.expression:
             yield f"sets {setting.attribute} to {show(setting.expression)}"
+    if state.happens:
+        yield f"happens: {state.happens.replace('_', ' ')}"
 
 
 def ends(state: State, words: Words) -> Iterator[str]:

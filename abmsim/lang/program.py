@@ -26,7 +26,8 @@ class ColumnSource:
 class StateInfo:
     """A state by name, with its place in the module's file and the table that entering it writes to.
 
-    `parents` are the tables that its row refers to, in the order of the log's parent ordinals.
+    `parents` are the tables that its row refers to, in the order of the log's parent ordinals; `happens` is the
+    kind of `HAPPENINGS` that entering asks for. The log has a row of each entering, silent or not, that asks or writes.
     """
 
     module: str
@@ -38,6 +39,7 @@ class StateInfo:
     table: str | None
     columns: tuple[ColumnSource, ...]
     parents: tuple[str, ...] = ()
+    happens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from abmsim.lang.codes import FINAL_AND_MORE, NOT_IN_A_CALL, UNKNOWN_KEY
+from abmsim.lang.codes import FINAL_AND_MORE, NOT_AN_OPTION, NOT_IN_A_CALL, UNKNOWN_KEY
+from abmsim.lang.happenings import HAPPENINGS
 from abmsim.lang.module import Argument, Branch, Call, Closing, ColumnValue, Exit, Record, Setting, State
 from abmsim.lang.read_distribution import NUMBER_DISTRIBUTIONS, WRITTEN_DISTRIBUTIONS, read_number_distribution
 from abmsim.lang.read_exits import EXIT_KEYS, HAZARD_KEYS, TIMES, is_race, read_exits, read_race
 from abmsim.lang.read_next import CONDITION_KEYS, read_next, read_results, read_shares
 from abmsim.lang.read_quantity import read_quantity
 from abmsim.lang.reading import duration_text, read_expression, spot
+from abmsim.problems import nearest
 from abmsim.yamlfile import Node
 
 __all__ = ["CONDITION_KEYS", "EXIT_KEYS", "HAZARD_KEYS", "STATE_KEYS", "TIMES", "read_state"]
 
 STATE_KEYS = (
-    "about", "silent", "final", "end", "set", "call", "with", *TIMES, "schedule_over", "term", "next",
+    "about", "silent", "final", "end", "set", "happens", "call", "with", *TIMES, "schedule_over", "term", "next",
 )  # fmt: skip
 
 
@@ -43,7 +45,20 @@ def read_state(key: Node, node: Node, verbs: Collection[str] | None) -> State:
         schedule_over=over.string("schedule_over") if over else "",
         schedule_over_spot=spot(over) if over else None,
         call=_call(found),
+        happens=_happening(found["happens"]) if "happens" in found else "",
+        happens_spot=spot(found["happens"]) if "happens" in found else None,
     )
+
+
+def _happening(node: Node) -> str:
+    """A kind of `HAPPENINGS`; "" after a problem."""
+    kind = node.string("happens")
+    if node.kind != "scalar" or kind in HAPPENINGS:
+        return kind
+    close = nearest(kind, HAPPENINGS, most=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    node.tell(NOT_AN_OPTION, f"nothing that happens is called '{kind}'", f"{hint}valid: {', '.join(HAPPENINGS)}")
+    return ""
 
 
 def _ways(found: Mapping[str, Node]) -> tuple[tuple[Exit, ...], dict[str, Branch]]:

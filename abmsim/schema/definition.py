@@ -47,7 +47,8 @@ class Column:
     """One column: its type, what it refers to and its names in the standards.
 
     `codes` names a code list, `refers` a table, `refers_by` the column that names the table.
-    `on_death` (on the end_reason column) is the label that a person's death closes an open row with.
+    `on_death` and `on_departure` (on the end_reason column) are the labels that a person's death, and their leaving the
+    municipality, close an open row with.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Column:
     refers_by: str = ""
     unit: str = ""
     on_death: str = ""
+    on_departure: str = ""
     standard: Mapping[str, str] = field(default_factory=dict)
 
     @property

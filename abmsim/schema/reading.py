@@ -13,7 +13,8 @@ _LIST_KEYS = ("about", "standard", "codes")
 _CODE_KEYS = ("about", "dutch", "code")
 _TABLE_KEYS = ("table", "about", "dutch", "verb", "large", "kills", "key", "columns")
 _COLUMN_KEYS = (
-    "type", "about", "dutch", "role", "nullable", "codes", "refers", "refers_by", "unit", "on_death", "standard",
+    "type", "about", "dutch", "role", "nullable", "codes", "refers", "refers_by", "unit", "on_death",
+    "on_departure", "standard",
 )  # fmt: skip
 WRONG_NAME, WRONG_COLUMN, WRONG_KEY = "R101", "R102", "R103"
 
@@ -81,15 +82,22 @@ def _column(
         name, _choice(fields, "type", TYPES), _text(fields, "about"), _text(fields, "dutch"),
         _choice(fields, "role", ROLES) or "none", _flag(fields, "nullable"), _choice(fields, "codes", codes),
         _choice(fields, "refers", tables), _choice(fields, "refers_by", siblings), _text(fields, "unit"),
-        _text(fields, "on_death"), _standard(fields.get("standard")),
+        _text(fields, "on_death"), _text(fields, "on_departure"), _standard(fields.get("standard")),
     )  # fmt: skip
     for type_, key in (("code", "codes"), ("ref", "refers")):
         if column.type and (column.type == type_) != (key in fields):
             node.tell(WRONG_COLUMN, f"'{key}' belongs to columns of type '{type_}', and to all of them")
-    if column.on_death and column.codes and column.on_death not in codes[column.codes].labels:
-        hint = suggestion(column.on_death, codes[column.codes].labels)
-        fields["on_death"].tell(NOT_AN_OPTION, f"unknown label '{column.on_death}' of {column.codes}", hint)
+    if column.codes:
+        _check_endings(column, fields, codes[column.codes].labels)
     return column
+
+
+def _check_endings(column: Column, fields: Mapping[str, Node], labels: Sequence[str]) -> None:
+    """What death and departure close a row with are labels of the column's own list."""
+    for key, label in (("on_death", column.on_death), ("on_departure", column.on_departure)):
+        if label and label not in labels:
+            hint = suggestion(label, labels)
+            fields[key].tell(NOT_AN_OPTION, f"unknown label '{label}' of {column.codes}", hint)
 
 
 def _standard(node: Node | None) -> dict[str, str]:

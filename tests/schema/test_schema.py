@@ -104,6 +104,23 @@ def test_death_closes_every_row_that_can_be_open(schema: Schema, verb: str) -> N
         assert reason.on_death in schema.codes[reason.codes].labels
 
 
+@pytest.mark.parametrize("verb", sorted(load_schema().verbs))
+def test_leaving_the_municipality_closes_what_death_closes(schema: Schema, verb: str) -> None:
+    reason = schema.verbs[verb].by_role("end_reason")
+    if reason is not None:
+        assert reason.on_departure in schema.codes[reason.codes].labels
+        assert reason.on_departure != reason.on_death
+
+
+def test_a_move_ends_support_under_the_code_of_each_law(schema: Schema) -> None:
+    def code(verb: str) -> str:
+        reason = schema.verbs[verb].by_role("end_reason")
+        assert reason is not None
+        return next(code.standard_code for code in schema.codes[reason.codes].codes if code.label == reason.on_departure)
+
+    assert (code("wmo_delivery"), code("wmo_provision"), code("youth_help")) == ("31", "31", "35")
+
+
 def test_only_one_verb_kills(schema: Schema) -> None:
     assert [verb for verb, table in schema.verbs.items() if table.kills] == ["death"]
 
@@ -126,6 +143,11 @@ def test_unknown_code_list_is_found(copy: Path) -> None:
 def test_label_on_death_must_be_in_its_list(copy: Path) -> None:
     (problem,) = problems_after(copy, "youth_help.yaml", "on_death: deceased", "on_death: died")
     assert "died" in problem.text
+
+
+def test_label_on_departure_must_be_in_its_list(copy: Path) -> None:
+    (problem,) = problems_after(copy, "wmo_deliveries.yaml", "on_departure: moved", "on_departure: move")
+    assert "'move'" in problem.text and "moved" in problem.hint
 
 
 def test_code_column_without_a_list_is_found(copy: Path) -> None:
