@@ -17,6 +17,7 @@ from abmsim.stats import (
     recipes_household_help,
     recipes_mortality,
     recipes_neighbourhoods,
+    recipes_partners,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -40,6 +41,8 @@ RECIPES: dict[str, Recipe] = {
     "youth_help_entry": recipes_youth_help.entry,
     "municipal_vaccination_shift": recipes_coverage.municipal_shift,
     "vaccination_schedule": recipes_coverage.schedule,
+    "same_sex_seekers": recipes_partners.same_sex_seekers,
+    "education_homogamy": recipes_partners.education_homogamy,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
