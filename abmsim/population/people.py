@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,7 +21,8 @@ class People:
 
     `key` uint64[n]; `birth_day` int32[n]; `sex` int8[n], 0 female, 1 male; `municipality` int16[n], index into
     `Population.places`; `household` int32[n], row in `Households`; `position` int8[n], index into POSITIONS;
-    `partner`, `mother`, `father` int32[n], rows of members of the same household or -1.
+    `partner` int32[n], who they live with; `mother`, `father`, `former_partner` int32[n], wherever they live: rows or -1
+    (see `kinship`; before it only parents of the same household are known). Without `former_partner` nobody has one.
     """
 
     key: np.ndarray
@@ -33,6 +34,11 @@ class People:
     partner: np.ndarray
     mother: np.ndarray
     father: np.ndarray
+    former_partner: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+
+    def __post_init__(self) -> None:
+        if len(self.former_partner) != len(self.key):
+            self.former_partner = np.full(len(self.key), -1, dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self.key)

@@ -82,7 +82,7 @@ def _joined(places: tuple[Place, ...], parts: list[tuple[People, Households]]) -
     """The municipalities one after the other, their rows counted on."""
     people_before, households_before = 0, 0
     for people, households in parts:
-        for relative in (people.partner, people.mother, people.father):
+        for relative in (people.partner, people.mother, people.father, people.former_partner):
             relative[relative >= 0] += people_before
         people.household += households_before
         households.first += people_before

@@ -19,6 +19,8 @@ COUNTING_RULES = (
 )  # fmt: skip
 VERIFIED = ("seen", "derived", "assumption")
 CELLS = ("all", "listed")
+COLUMNS = "values"
+"""The `split` of a card whose figures stand in one column each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Card:
     `cells`: `all` (full cross product of the labels) or `listed` (only what is published).
     `target`: for validation, `{role, margin, margin_reason, rounding}`; `columns`: payload columns of a schedule.
     `split`: a dimension and its labels, each of which is a statistic of its own, `<name>_<label>`; such a part has
-    `part` = (dimension, label) and shares its card's file.
+    `part` = (dimension, label) and shares its card's file. The dimension `values` stands for a column a label.
     `lines`: key -> (line, column) in the card, for error places.
     """
 
@@ -86,7 +88,10 @@ class Card:
         dimension, labels = self.split
         by = tuple(name for name in self.by if name != dimension)
         return [
-            replace(self, name=f"{self.name}_{label}", by=by, split=None, part=(dimension, label), totals=())
+            replace(
+                self, name=f"{self.name}_{label}", by=by, split=None, part=(dimension, label), totals=(),
+                values=label if dimension == COLUMNS else self.values,
+            )  # fmt: skip
             for label in labels
         ]
 

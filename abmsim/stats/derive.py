@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from abmsim.paths import PUBLIC_STATS
-from abmsim.stats import recipes_coverage, recipes_household_help, recipes_mortality, recipes_youth_help
+from abmsim.stats import (
+    recipes_coverage,
+    recipes_household_help,
+    recipes_mortality,
+    recipes_neighbourhoods,
+    recipes_partners,
+    recipes_youth_help,
+)
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue, load
 from abmsim.stats.verify import file_hash
@@ -34,6 +41,9 @@ RECIPES: dict[str, Recipe] = {
     "youth_help_entry": recipes_youth_help.entry,
     "municipal_vaccination_shift": recipes_coverage.municipal_shift,
     "vaccination_schedule": recipes_coverage.schedule,
+    "same_sex_seekers": recipes_partners.same_sex_seekers,
+    "education_homogamy": recipes_partners.education_homogamy,
+    "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
 PASSES = 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from abmsim.paths import shown
 from abmsim.problems import Problem, ProblemsFound, suggestion
-from abmsim.stats.card import Card
+from abmsim.stats.card import COLUMNS, Card
 
 _BOUNDS = {"share": (0.0, 1.0), "probability": (0.0, 1.0), "percent": (0.0, 100.0)}
 _NEVER_NEGATIVE = (
@@ -56,7 +56,7 @@ def read_rows(card: Card) -> tuple[list[dict[str, str]], list[int], list[Problem
         for row in reader:
             if len(row) == len(header):
                 record = dict(zip(header, row, strict=True))
-                if card.part is None or record.get(card.part[0]) == card.part[1]:
+                if card.part is None or card.part[0] == COLUMNS or record.get(card.part[0]) == card.part[1]:
                     rows.append(record)
                     lines.append(reader.line_num)
             elif row:

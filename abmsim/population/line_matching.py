@@ -1,0 +1,73 @@
+"""Pairs on a line: who stand nearest to each other go together first, as long as both find it near enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+
+_END = -1
+
+
+def nearest_pairs(
+    position: np.ndarray, asks: np.ndarray, reach: np.ndarray, may: Callable[[int, int], bool] = lambda a, b: True
+) -> list[tuple[int, int]]:
+    """Stable pairs of one who asks and one who is asked, nearest first: (row of the asker, row of the asked).
+
+    `position` float64[k]; `asks` bool[k]; `reach` float64[k], the largest distance that each accepts; `may(asker,
+    asked)` false keeps the asker out. Equal distances go by position, equal positions by row: rows must come in an
+    order of their own (by key). O(k log k); a newcomer changes pairs only as far as gaps reach.
+    """
+    order = np.argsort(position, kind="stable")
+    at, asking, limit = position[order], asks[order], reach[order]
+    gap = np.diff(at)
+    # Beyond the widest reach no pair is ever made: such neighbours need no place in the heap.
+    widest = float(limit.max(initial=0.0))
+    first = np.flatnonzero((asking[1:] != asking[:-1]) & (gap <= widest))
+    heap = list(zip(gap[first].tolist(), first.tolist(), (first + 1).tolist(), strict=True))
+    heapify(heap)
+    return [
+        (int(order[a]), int(order[b]))
+        for a, b in _closest(heap, at.tolist(), asking.tolist(), limit.tolist(), widest, order.tolist(), may)
+    ]
+
+
+def _closest(
+    heap: list[tuple[float, int, int]], at: list[float], asks: list[bool], limit: list[float], widest: float,
+    row: list[int], may: Callable[[int, int], bool],
+) -> list[tuple[int, int]]:  # fmt: skip
+    """Take the nearest neighbours of different sides until none is left; places on the line are linked to both sides.
+
+    The nearest pair of all are neighbours, so whoever finds their distance too long finds no one: out with them.
+    """
+    count = len(at)
+    before, after = list(range(-1, count - 1)), [*range(1, count), _END]
+    there = [True] * count
+    pairs = []
+    while heap:
+        distance, left, right = heappop(heap)
+        if not (there[left] and there[right]):
+            continue
+        out_left, out_right = distance > limit[left], distance > limit[right]
+        if not (out_left or out_right):
+            asker, asked = (left, right) if asks[left] else (right, left)
+            out_left = out_right = True
+            if may(row[asker], row[asked]):
+                pairs.append((asker, asked))
+            elif asker == left:
+                out_right = False
+            else:
+                out_left = False
+        for place in ([left] if out_left else []) + ([right] if out_right else []):
+            there[place] = False
+            low, high = before[place], after[place]
+            if low != _END:
+                after[low] = high
+            if high != _END:
+                before[high] = low
+        low = before[left] if out_left else left
+        high = after[right] if out_right else right
+        if low != _END and high != _END and asks[low] != asks[high] and at[high] - at[low] <= widest:
+            heappush(heap, (at[high] - at[low], low, high))
+    return pairs
