@@ -15,7 +15,7 @@ import abmsim
 
 PACKAGE = Path(abmsim.__file__).parent
 LAYERS = (
-    ("problems", "days", "randomness", "vocabulary", "paths"),
+    ("problems", "days", "randomness", "vocabulary", "paths", "areas"),
     ("yamlfile", "yamlhints", "expressions", "schema", "stats"),
     ("lang",),
     ("population",),

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from abmsim.areas import open_labels
 from abmsim.casework.rows import record_rows
 from abmsim.casework.staging import Outcome
 from abmsim.casework.workshop import Workshop
@@ -77,7 +78,7 @@ def _value_text(attribute: Attribute, value: float, workshop: Workshop) -> str:
     if attribute.type == "bool":
         return "true" if value else "false"
     if attribute.type == "category":
-        labels = workshop.municipality_codes if attribute.name == "municipality_code" else attribute.labels
+        labels = attribute.labels or open_labels(attribute.name, workshop.municipality_codes)
         return labels[int(value)]
     return f"{value:g}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from abmsim.areas import open_labels
 from abmsim.casework.workshop import Workshop
 from abmsim.days import NEVER, age_on, civil_date, civil_day, day_date
 from abmsim.explain.figures import Figure, figure
@@ -135,7 +136,7 @@ class Here:
         return f"{value:.6g}"
 
     def labels(self, attribute: Attribute) -> tuple[str, ...]:
-        return tuple(self.books.municipality_codes) if attribute.name == "municipality_code" else attribute.labels
+        return attribute.labels or open_labels(attribute.name, self.books.municipality_codes)
 
     # --- the household ---------------------------------------------------------------------------------------------
     def present(self) -> list[Other]:

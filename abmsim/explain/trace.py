@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abmsim.areas import open_labels
 from abmsim.casework.workshop import Workshop
 from abmsim.days import day_date
 from abmsim.explain.here import draw_key
@@ -110,12 +111,15 @@ def _resident(found: Trace, books: Workshop) -> str:
     for attribute in found.stage.program.attributes:
         value = one.values.get(attribute.name, attribute.default)
         name = attribute.name.replace("_", " ")
+        labels = attribute.labels or open_labels(attribute.name, books.municipality_codes)
         if attribute.name in ("sex", "municipality_code"):
-            told.append((attribute.labels or books.municipality_codes)[int(value)])
+            told.append(labels[int(value)])
+        elif attribute.name == "neighbourhood_code" and labels[int(value)] in told:
+            continue  # a municipality that is its own neighbourhood
         elif attribute.name in one.values and attribute.type == "bool":
             told.append(name if value else f"not {name}")
         elif attribute.name in one.values:
-            told.append(f"{name} {attribute.labels[int(value)] if attribute.labels else f'{value:.6g}'}")
+            told.append(f"{name} {labels[int(value)] if labels else f'{value:.6g}'}")
     told += [f"with {role} born {day_date(other.birth_day)}" for role, other in given.others]
     return ", ".join(told)
 

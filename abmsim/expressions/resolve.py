@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from abmsim.areas import FIGURE, open_labels
 from abmsim.days import NEVER, parse_day
 from abmsim.expressions.node import BOOL, DAY, NUMBER, Expression, Type
 from abmsim.expressions.wording import AGGREGATES, MEMBERS, conversion_hint, example
@@ -14,7 +15,7 @@ from abmsim.vocabulary import RELATIVES, Attribute
 UNKNOWN_NAME, UNKNOWN_LABEL, WRONG_TYPE, NEEDS_USES = "E201", "E202", "E203", "E204"
 UNKNOWN_STATISTIC, UNKNOWN_ASSUMPTION = "E401", "E402"
 
-_RESERVED = (*MEMBERS, "stats", "assume", "schedule", "parameter", *RELATIVES)
+_RESERVED = (*MEMBERS, "stats", "neighbourhood", "assume", "schedule", "parameter", *RELATIVES)
 _ORDERED = ("<", "<=", ">", ">=")
 
 _KNOWN_BEFORE = float(NEVER // 2)
@@ -28,7 +29,7 @@ class Scope:
     `attributes`: vocabulary, own and used modules'. `elsewhere`: attribute -> module, for those that `uses` would add.
     `parameters`: those of a submodule, to name the nearest one. `verbs`: verb -> whether its table has a planned end.
     `schedule`: columns of the schedule, if the module has one. `labels`: labels of vocabulary attributes that the
-    vocabulary itself leaves open (municipality_code).
+    vocabulary itself leaves open (municipality_code); the neighbourhoods are those of `areas`.
     """
 
     attributes: Mapping[str, Attribute]
@@ -43,7 +44,8 @@ class Scope:
     def type_of(self, attribute: Attribute) -> Type:
         """The type of an attribute as expressions see it: day numbers are days."""
         if attribute.type == "category":
-            return Type("category", attribute.labels or self.labels.get(attribute.name, ()))
+            known = attribute.labels or self.labels.get(attribute.name)
+            return Type("category", known or open_labels(attribute.name))
         return BOOL if attribute.type == "bool" else DAY if attribute.unit == "day" else NUMBER
 
 
@@ -201,6 +203,8 @@ class _Resolving:
 
     def name(self, node: Expression, expected: Type | None) -> Expression:
         head = node.parts[0]
+        if head == "neighbourhood" and len(node.parts) == 2:
+            return self.of_neighbourhood(node, node.parts[1])
         if len(node.parts) > 1:
             type_ = self.dotted(node, node.parts)
         elif expected is not None and expected.kind == "category" and head in expected.labels:
@@ -223,6 +227,15 @@ class _Resolving:
         else:
             hint = suggestion(name, (*self.scope.attributes, *self.scope.elsewhere), "attributes")
             self.tell(node, UNKNOWN_NAME, f"unknown name '{name}'", hint)
+        return node
+
+    def of_neighbourhood(self, node: Expression, figure: str) -> Expression:
+        """`neighbourhood.loneliness` -> the statistic `neighbourhood_loneliness`, by where the resident lives."""
+        if FIGURE + figure in self.scope.statistics:
+            return replace(node, value=("stats", FIGURE + figure), type=NUMBER)
+        figures = [name.removeprefix(FIGURE) for name in self.scope.statistics if name.startswith(FIGURE)]
+        hint = suggestion(figure, figures, "figures")
+        self.tell(node, UNKNOWN_NAME, f"unknown figure '{figure}' of a neighbourhood", hint)
         return node
 
     def needs_uses(self, node: Expression, name: str) -> None:

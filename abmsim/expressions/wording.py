@@ -28,5 +28,6 @@ def example(head: str) -> str:
     return {
         **{head: f"{head}.any.x, with one of {', '.join(AGGREGATES)}" for head in MEMBERS},
         "stats": "stats.name", "assume": "assume.name", "parameter": "parameter.name",
+        "neighbourhood": "neighbourhood.loneliness",
         "schedule": "schedule.column", "partner": "partner.age", "mother": "mother.age", "father": "father.age",
     }.get(head, f"{head}.open")  # fmt: skip

@@ -44,7 +44,8 @@ def _positions(scope: CompileScope, dimension: str, labels: Sequence[str]) -> tu
         names = scope.labels(attribute)
     else:
         return BY_ATTRIBUTE, index, 0, [_position_by_number(labels, value) for value in range(256)]
-    return BY_ATTRIBUTE, index, 0, [labels.index(name) if name in labels else -1 for name in names]
+    place = {label: position for position, label in enumerate(labels)}
+    return BY_ATTRIBUTE, index, 0, [place.get(name, -1) for name in names]
 
 
 def _fill_outwards(positions: list[int]) -> list[int]:

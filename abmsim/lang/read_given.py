@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from abmsim.areas import municipality_of, neighbourhood_codes, open_labels
 from abmsim.days import birthday, civil_date, civil_day
 from abmsim.lang.cases import HOUSEMATES, OTHERS, Given, Resident
 from abmsim.lang.codes import OUT_OF_RANGE, UNKNOWN_LABEL, UNKNOWN_NAME, WRONG_KIND
@@ -30,7 +31,7 @@ class Known:
     municipality_codes: Sequence[str]
 
     def labels(self, attribute: Attribute) -> Sequence[str]:
-        return self.municipality_codes if attribute.name == "municipality_code" else attribute.labels
+        return attribute.labels or open_labels(attribute.name, self.municipality_codes)
 
 
 def read_given(nodes: Sequence[Node], known: Known) -> Given:
@@ -106,7 +107,20 @@ def _resident(
             birth = birth if day is None else day
         elif name in known.attributes:
             values[name] = read_value(node, known.attributes[name], known)
-    return Resident(birth, values)
+    return Resident(birth, values | _place(values, known))
+
+
+def _place(values: Mapping[str, float], known: Known) -> dict[str, float]:
+    """The municipality of a neighbourhood, and the municipality as its own neighbourhood, where one of them is said."""
+    municipality, neighbourhood = values.get("municipality_code"), values.get("neighbourhood_code")
+    if municipality is None and neighbourhood is not None:
+        code = municipality_of(neighbourhood_codes()[int(neighbourhood)])
+        codes = list(known.municipality_codes)
+        return {"municipality_code": float(codes.index(code))} if code in codes else {}
+    if neighbourhood is None and municipality is not None and "neighbourhood_code" in known.attributes:
+        code = known.municipality_codes[int(municipality)]
+        return {"neighbourhood_code": float(neighbourhood_codes().index(code))}
+    return {}
 
 
 def _birth_of(node: Node, otherwise: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from abmsim.areas import open_labels
 from abmsim.lang.assembler import Assembler
 from abmsim.lang.module import Module, Spot
 from abmsim.lang.program import Why
@@ -59,7 +60,7 @@ class CompileScope:
 
     def labels(self, attribute: Attribute) -> tuple[str, ...]:
         """The labels of a categorical attribute."""
-        return self.municipality_codes if attribute.name == "municipality_code" else attribute.labels
+        return attribute.labels or open_labels(attribute.name, self.municipality_codes)
 
     def verb(self, verb: str) -> int:
         """The number of this module's slot for the table that `verb` writes to."""
