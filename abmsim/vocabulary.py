@@ -55,6 +55,7 @@ VOCABULARY: dict[str, Attribute] = {
         Attribute("household_size", "number", "persons in the private household", "huishoudensgrootte", "persons"),
         Attribute("lives_alone", "bool", "lives in a one-person household", "alleenstaand"),
         Attribute("has_partner", "bool", "lives with a partner", "woont samen met partner"),
+        Attribute("married", "bool", "lives with a spouse or registered partner", "gehuwd of geregistreerd partner"),
         Attribute("is_parent", "bool", "lives with an own child", "ouder in huishouden"),
         Attribute("single_parent", "bool", "lives with own children and no partner", "alleenstaande ouder"),
         Attribute("n_children", "number", "children at home in this household", "thuiswonende kinderen", "persons"),

@@ -33,17 +33,18 @@ from abmsim.lang import layout as at
 from abmsim.lang.layout import constant, constants
 
 CHANGE_WIDTH = constant(3)
-ALONE, JOINS, GOES, PAIRS, PARTS, ENTERS_INSTITUTION = constants(6)
+ALONE, JOINS, GOES, PAIRS, PARTS, ENTERS_INSTITUTION, NOTHING = constants(7)
 """Changes of households: what, the resident, and the other: ALONE a new group | JOINS a resident in whose household |
-GOES nobody: out of the town | PAIRS the partner | PARTS nobody | ENTERS_INSTITUTION a new group."""
+GOES nobody: out of the town | PAIRS the partner | PARTS nobody | ENTERS_INSTITUTION a new group | NOTHING nobody: the
+household is only looked at again."""
 
 
 @entry
 def change_households(c, changes, count, day, seen):
     """Carries out `count` changes at the address `changes` (int32[count, 3]) in order, on the day that begins a tick.
 
-    At the address `seen` (int32, room for 40 times `count`) it leaves the residents whose households changed; says how
-    many, or -1 if there was no room.
+    At the address `seen` (int32, room for 40 times `count`) it leaves the residents whose households changed, some
+    more than once; says how many. Members beyond the room are not told.
     """
     total = FIRST
     for i in range(count):
@@ -75,6 +76,8 @@ def note(seen, total, person):
 @helper
 def change(c, what, person, other, day):
     """One change of a household."""
+    if what == NOTHING:
+        return
     partners = get_i64(c, RELATIVES)
     if what == PAIRS:
         put_i32(partners, person * RELATIVE_COUNT + PARTNER, other)

@@ -81,6 +81,8 @@ class Resident:
     key: int
     relatives: list[int]
     first_values: list[float]
+    joined: int
+    script: list[tuple[int, int, float]]
     attempt: int = 0
     immortal: bool = False
 
@@ -90,6 +92,7 @@ class Resident:
         self.death = NEVER
         self.values = list(self.first_values)
         self.seen = list(self.first_values)
+        self.told = 0
         self.visits: dict[int, int] = defaultdict(int)
         self.ordinals: dict[int, int] = defaultdict(int)
         self.open: dict[int, int] = {}
@@ -113,8 +116,23 @@ class Resident:
         begin, end = birthday(self.born, age), birthday(self.born, age + 1)
         return begin + int((exact - age) * (end - begin))
 
-    def due(self) -> int:
+    def script_day(self) -> int:
+        return self.script[self.told][0] if self.told < len(self.script) else NEVER
+
+    def module_due(self) -> int:
         return min((standing.due for standing in self.modules), default=NEVER)
+
+    def due(self) -> int:
+        return min(self.script_day(), self.module_due())
+
+
+def _script(block, number: int) -> list[tuple[int, int, float]]:
+    if block.script is None:
+        return []
+    first, end = block.script.first[number : number + 2]
+    rows = slice(int(first), int(end))
+    columns = (block.script.day, block.script.attribute, block.script.value)
+    return [(int(day), int(index), float(value)) for day, index, value in zip(*(c[rows] for c in columns), strict=True)]
 
 
 class Plain:
@@ -127,12 +145,16 @@ class Plain:
         self.base, self.until = base_day, until_day
         self.rows: list[list[int]] = []
         self.redrawn = 0
+        joined = block.birth_day if block.joined is None else block.joined
         self.people = [
-            Resident(number, int(born), int(key), [int(other) for other in relatives], [float(v) for v in values])
-            for number, (born, key, relatives, values) in enumerate(
-                zip(block.birth_day, block.key, block.relatives, block.attributes, strict=True)
+            Resident(
+                number, int(born), int(key), [int(other) for other in relatives], [float(v) for v in values],
+                int(since), _script(block, number),
             )
-        ]
+            for number, (born, key, relatives, values, since) in enumerate(
+                zip(block.birth_day, block.key, block.relatives, block.attributes, joined, strict=True)
+            )
+        ]  # fmt: skip
         first = 0
         for size in block.unit_size.tolist():
             self.run_household(self.people[first : first + size])
@@ -143,9 +165,10 @@ class Plain:
 
     # --- households ----------------------------------------------------------------------------------------------
     def run_household(self, unit: list[Resident]) -> None:
-        self.unit = unit
+        self.household = unit
         first_row = len(self.rows)
         while True:
+            self.unit = list(unit)
             for person in unit:
                 person.begin(self.program, self.base)
             try:
@@ -159,75 +182,104 @@ class Plain:
                 del self.rows[first_row:]
 
     def run_months(self) -> None:
-        alone = len(self.unit) == 1
+        alone = len(self.household) == 1
         seen = -NEVER
         while (day := self.next_day(seen)) < self.until:
             year, month, _ = civil_date(day)
             self.tick = day if alone else civil_day(year, month, 1)
             end = self.until if alone else min(add_months(civil_day(year, month, 1), 1), self.until)
-            for person in self.unit:
+            for person in self.household:
                 self.run_person(person, end)
             if not alone:
                 self.show_changes(end)
                 seen = end
 
     def next_day(self, seen: int) -> int:
-        """The next day on which somebody is due or born."""
-        births = [person.born for person in self.unit if person.born >= seen and len(self.unit) > 1]
-        return min([*births, *(person.due() for person in self.unit)])
+        """The next day on which somebody is due, or begins to live with the others."""
+        joins = [person.joined for person in self.household if person.joined >= seen and len(self.household) > 1]
+        return min([*joins, *(person.due() for person in self.household)])
 
     def run_person(self, person: Resident, end: int) -> None:
         while (day := person.due()) < end:
+            if person.script_day() <= day:
+                while person.script_day() <= day:
+                    _, index, value = person.script[person.told]
+                    person.told += 1
+                    self.set(person, index, value, day)
+                continue
             number = next(i for i, standing in enumerate(person.modules) if standing.due == day)
             self.advance(person, number, day)
 
     def show_changes(self, end: int) -> None:
         """The end of a month: deaths change the household, and what has changed becomes visible to the others."""
         public = self.list_at(self.program.public_place)
-        for person in self.unit:
+        for person in self.household:
             if self.tick <= person.death < end:
-                self.bereave(end)
-                for other in self.unit:
-                    for index in public if other is not person else ():
-                        self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, end)
-            if self.tick <= person.born < end:
-                for other in self.unit:
-                    for index in public if other is not person else ():
-                        self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, end)
+                place = self.unit.index(person)
+                self.unit.remove(person)
+                if self.unit:
+                    self.refresh(self.unit[place % len(self.unit)], end)
+                self.wake_everybody(end)
+            if self.tick <= person.joined < end:
+                self.wake_everybody(end, person)
         for index in public:
-            for person in self.unit:
+            for person in self.household:
                 if person.values[index] != person.seen[index]:
                     person.seen[index] = person.values[index]
-                    for other in self.unit:
+                    for other in self.unit if person in self.unit else ():
                         if other is not person:
                             self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, end)
 
-    def bereave(self, day: int) -> None:
+    def wake_everybody(self, day: int, who: Resident | None = None) -> None:
+        for other in self.unit if who is None or who in self.unit else [who]:
+            for index in self.list_at(self.program.public_place):
+                self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, day)
+
+    # --- who lives with whom -------------------------------------------------------------------------------------
+    def relative(self, person: Resident, which: int) -> Resident | None:
+        """A relative in the household (0 partner, 1 mother, 2 father)."""
+        return next((other for other in self.unit if other.number == person.relatives[which]), None)
+
+    def own_children(self, person: Resident) -> list[Resident]:
+        return [other for other in self.unit if person in (self.relative(other, 1), self.relative(other, 2))]
+
+    def is_child(self, person: Resident) -> bool:
+        if self.relative(person, 1) is None and self.relative(person, 2) is None:
+            return False
+        return self.relative(person, 0) is None and not self.own_children(person)
+
+    def is_parent_here(self, person: Resident) -> bool:
+        return any(map(self.is_child, self.own_children(person)))
+
+    def refresh(self, asked: Resident, day: int) -> None:
         column = self.program.attribute_index
-        alive = [person for person in self.unit if person.death > day]
-        numbers = {person.number: person for person in alive}
+        if asked.values[column("in_institution")]:
+            return
 
-        def child(person: Resident) -> bool:
-            at_home = person.values[column("position")] == POSITIONS.index("child_at_home")
-            return at_home and any(parent in numbers for parent in person.relatives[1:])
+        def rank(person: Resident) -> tuple[int, int, int]:
+            is_head = person.values[column("is_household_head")] != 0
+            return 0 if is_head else 2 if self.is_child(person) else 1, person.born, person.number
 
-        heads = [person for person in alive if person.values[column("is_household_head")] != 0]
-        head = heads[-1] if heads else alive[0] if alive else None
-        children = sum(map(child, alive))
-        for person in alive:
-            if person.values[column("in_institution")] != 0:
-                continue
-            partner = person.relatives[0] in numbers
-            parent = any(person.number in other.relatives[1:] for other in alive)
+        head = min(self.unit, key=rank)
+        children = sum(map(self.is_child, self.unit))
+        for person in self.unit:
+            partner = self.relative(person, 0)
+            parent = self.is_parent_here(person) or (partner is not None and self.is_parent_here(partner))
+            married = partner is not None and person.values[column("married")] != 0
             for name, value in (
-                ("household_size", len(alive)), ("lives_alone", len(alive) == 1), ("has_partner", partner),
-                ("is_parent", parent), ("single_parent", parent and not partner), ("n_children", children),
+                ("household_size", len(self.unit)), ("lives_alone", len(self.unit) == 1),
+                ("has_partner", partner is not None), ("married", married), ("is_parent", parent),
+                ("single_parent", parent and partner is None), ("n_children", children),
                 ("is_household_head", person is head),
             ):  # fmt: skip
                 self.set(person, column(name), float(value), day)
-            if not partner and not child(person):
-                position = "single" if len(alive) == 1 else "single_parent" if parent else "other_member"
-                self.set(person, column("position"), float(POSITIONS.index(position)), day)
+            if partner is not None:
+                position = f"partner_{'married' if married else 'unmarried'}_{'with' if parent else 'no'}_children"
+            elif self.is_child(person):
+                position = "child_at_home"
+            else:
+                position = "single" if len(self.unit) == 1 else "single_parent" if parent else "other_member"
+            self.set(person, column("position"), float(POSITIONS.index(position)), day)
 
     def set(self, person: Resident, index: int, value: float, day: int) -> None:
         if person.values[index] != value:
@@ -424,7 +476,7 @@ class Plain:
         return self.words[self.program.verbs_place + verb * at.VERB_WIDTH :][: at.VERB_WIDTH]
 
     def open_row(self, person: Resident, verb: int, row: int, day: int) -> None:
-        table, _, kills, ends = self.verb(verb)
+        table, _, kills, ends, _ = self.verb(verb)
         if kills and person.immortal and day <= self.base:
             return
         self.close(person, verb, -1, day)
@@ -600,8 +652,8 @@ class Plain:
             cell = self.cell(person, rest[0], min(max(person.age(day), 0), int(at.AGES) - 1), day)
             return 0.0 if cell is None else self.numbers[cell]
         if name == "relative":
-            other = self.people[person.relatives[rest[0]]] if person.relatives[rest[0]] >= 0 else None
-            if other is None or not self.present(other):
+            other = self.relative(person, rest[0])
+            if other is None or not self.present(other) or person.joined > self.tick:
                 return self.numbers[rest[2]]
             return self.of_other(other, rest[1])
         if name == "aggregate":
@@ -617,10 +669,13 @@ class Plain:
 
     def aggregate(self, person: Resident, members: int, how: int, index: int, nobody: float, day: int) -> float:
         values = []
-        for other in self.unit:
+        place = self.unit.index(person)
+        for other in [*self.unit[place + 1 :], *self.unit[: place + 1]]:
             if other is person:
                 own = person.values[index] if index >= 0 else self.of_other(person, index, day)
                 values += [own] if members == at.HOUSEHOLD else []
+            elif person.joined > self.tick:
+                continue
             elif self.present(other) and (members != at.CHILDREN or person.number in other.relatives[1:]):
                 values.append(self.of_other(other, index))
         if nobody > 0:
@@ -638,7 +693,7 @@ class Plain:
 
     def present(self, person: Resident) -> bool:
         """Whether somebody was there at the beginning of the month."""
-        return person.born <= self.tick <= person.death
+        return person.joined <= self.tick <= person.death
 
     def cell(self, person: Resident, place: int, age: int, day: int) -> int | None:
         index, count = self.words[place : place + 2]
