@@ -109,6 +109,7 @@ def _simulate(
     progress: Progress,
 ) -> _Simulated:
     """Residents, their lives and all tables in `folder`; memory does not grow with the number of events."""
+    from abmsim.engine.lives import Lives
     from abmsim.engine.town import Town
     from abmsim.lang.compile import compile_modules
     from abmsim.population.attributes import attribute_columns
@@ -125,14 +126,15 @@ def _simulate(
     known = attribute_columns(population, tuple(municipality_codes(catalogue)))
     days = (plan.from_day, plan.to_day)
     town = Town(program, population, known, plan.seed, *days, workers=plan.threads, history_from=plan.history_from)
-    dates = PlanDates(*days, history=plan.history == "all")
-    writer = RecordWriter(folder, population, program, load_schema(), catalogue, dates, plan.formats)
+    dates = PlanDates(*days, plan.history_from)
+    writer = RecordWriter(folder, population.people.key, program, load_schema(), catalogue, dates, plan.formats)
     try:
         for chunk in town.chunks():
             writer.add(chunk)
             progress("simulating lives", int(chunk.person[-1]) if len(chunk) else 0, len(population.people))
         progress("writing tables", 0, 0)
-        return _Simulated(population, town.counts, writer.finish(town.death_day), statistics)
+        lives = Lives.of_population(population, town.death_day, *days)
+        return _Simulated(population, town.counts, writer.finish(lives), statistics)
     finally:
         writer.close()
 

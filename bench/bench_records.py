@@ -21,16 +21,8 @@ except ImportError:  # Windows tells no peak this way
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / "records"), str(Path(__file__).parents[1])]
 
-from fake_log import (  # noqa: E402  # pyright: ignore[reportMissingImports]
-    CATALOGUE,
-    PROGRAM,
-    SCHEMA,
-    TO_DAY,
-    deaths,
-    spells,
-    town,
-    whole_log,
-)
+from fake_log import CATALOGUE, PROGRAM, SCHEMA, whole_log  # noqa: E402  # pyright: ignore[reportMissingImports]
+from fake_town import TO_DAY, deaths, lively, town  # noqa: E402  # pyright: ignore[reportMissingImports]
 
 from abmsim.records.integrity import check_run  # noqa: E402
 from abmsim.records.people import PlanDates  # noqa: E402
@@ -61,18 +53,18 @@ def peak_megabytes() -> float:
 def main(people: int) -> None:
     """Write, load and prove the records of a made-up town of `people`."""
     population = town(people)
-    death_day = deaths(population)
+    lives = lively(population, deaths(population))
     adding, finishing, proving = Clock(), Clock(), Clock()
     with tempfile.TemporaryDirectory() as folder:
         dates = PlanDates(BASE_DATE, TO_DAY)
-        writer = RecordWriter(Path(folder), population, PROGRAM, SCHEMA, CATALOGUE, dates, (), spells)
-        for first in range(0, people, CHUNK):
-            chunk = whole_log(population, death_day, first, min(first + CHUNK, people))
+        writer = RecordWriter(Path(folder), lives.people.key, PROGRAM, SCHEMA, CATALOGUE, dates)
+        for first in range(0, len(lives), CHUNK):
+            chunk = whole_log(lives, first, first + CHUNK)
             with adding:
                 writer.add(chunk)
         streamed = peak_megabytes()
         with finishing:
-            rows = writer.finish(death_day)
+            rows = writer.finish(lives)
         loaded = peak_megabytes()
         with proving:
             problems = check_run(Path(folder), SCHEMA)

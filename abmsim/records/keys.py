@@ -31,6 +31,14 @@ def fixed_width_texts(text: np.ndarray) -> pa.StringArray:
     return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), data)
 
 
+def key_labels(rows: np.ndarray, keys: np.ndarray, prefix: str) -> pa.DictionaryArray:
+    """The key of each row, null where negative: int[n], indices into `keys` -> dictionary<string>[n]."""
+    missing = rows < 0
+    found, place = np.unique(np.where(missing, 0, rows), return_inverse=True)
+    indices = pa.array(place.astype(np.int32), mask=missing if missing.any() else None)
+    return pa.DictionaryArray.from_arrays(indices, fixed_width_texts(key_bytes(keys[found], prefix)))
+
+
 @dataclass(frozen=True, slots=True)
 class KeyRuns:
     """Rows of the same person (or household) stand together: one key text a run.

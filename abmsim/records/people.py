@@ -1,156 +1,117 @@
-"""The tables that do not come from the log: who there is, where they live, how long they are seen, and the sources."""
+"""The tables that do not come from the log: who there is, where they live, how long they are seen, who is whose."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-import pyarrow as pa
 
 from abmsim.days import NEVER
-from abmsim.records import columns as arrow
-from abmsim.records.keys import HOUSEHOLD_PREFIX, PERSON_PREFIX, KeyRuns, fixed_width_texts, key_bytes
+from abmsim.engine.lives import DEPARTURES, ENTRIES, UNKNOWN, Lives
+from abmsim.records.encoding import Encoder, Numbers, Tables
+from abmsim.records.kin import births, moves, relations, unions
 from abmsim.records.rowgroups import ROW_GROUP
 from abmsim.schema.schema import Schema
-from abmsim.vocabulary import BASE_DATE
+
+_FROM_BIRTH = ENTRIES.index("birth")
+_HISTORY_BEGIN, _HISTORY_END = len(ENTRIES), len(DEPARTURES)
+"""What the code lists of observation periods hold beside entries and departures stands after those."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDates:
-    """The days of a run: live years in [from_day, to_day); with `history` also the lives before the base date."""
+    """The days of a run: live years in [from_day, to_day), and what is told of the years before from `history_from`."""
 
     from_day: int
     to_day: int
-    history: bool = True
+    history_from: int = -NEVER
 
 
-class Spells(Protocol):
-    """Who lived where in which position: one row a spell, equal lengths, `to_day` NEVER while it lasts."""
-
-    person: np.ndarray
-    household: np.ndarray
-    position: np.ndarray
-    from_day: np.ndarray
-    to_day: np.ndarray
-
-
-Tables = Iterator[tuple[str, pa.Table]]
-
-
-class PeopleTables:
-    """Makes persons, households, members, observation periods and places, a row group at a time."""
-
-    def __init__(self, population, schema: Schema, dates: PlanDates, row_group: int = ROW_GROUP) -> None:
-        self.people = population.people
-        self.households = population.households
-        self.places = population.places
-        self.schema = schema
-        self.dates = dates
-        self.row_group = row_group
-        self._codes = [place.code for place in population.places]
-
-    def all(self, death_day: np.ndarray, spells: Spells) -> Tables:
-        """All tables about people, in row groups; death_day int32[n], NEVER = alive at the end."""
-        places = {"municipality_code": self._codes, "name": [place.name for place in self.places]}
-        yield "municipalities", _small_table("municipalities", places, self.schema)
-        persons = len(self.people.key)
-        yield from self._sliced("persons", persons, lambda rows: self._persons(rows, death_day))
-        yield from self._sliced("households", len(self.households.key), self._households)
-        yield from self._members(spells)
-        periods = self._periods(death_day)
-        count = len(periods["person"])
-        yield from self._sliced("observation_periods", count, lambda rows: self._observed(periods, rows))
-
-    def _sliced(self, name: str, rows: int, make: Callable[[slice], dict[str, pa.Array]]) -> Tables:
-        table_schema = arrow.arrow_schema(self.schema.tables[name], self.schema)
-        for first in range(0, rows, self.row_group):
-            made = make(slice(first, min(first + self.row_group, rows)))
-            yield name, pa.Table.from_arrays([made[field.name] for field in table_schema], schema=table_schema)
-
-    def _persons(self, rows: slice, death_day: np.ndarray) -> dict[str, pa.Array]:
-        people = self.people
-        return {
-            "person_id": fixed_width_texts(key_bytes(people.key[rows], PERSON_PREFIX)),
-            "birth_date": arrow.dates(people.birth_day[rows]),
-            "death_date": arrow.dates(death_day[rows]),
-            "sex": arrow.labels(people.sex[rows], self.schema.codes["sex"].labels),
-            "municipality_code": arrow.labels(people.municipality[rows], self._codes),
-        }
-
-    def _households(self, rows: slice) -> dict[str, pa.Array]:
-        households = self.households
-        return {
-            "household_id": fixed_width_texts(key_bytes(households.key[rows], HOUSEHOLD_PREFIX)),
-            "kind": arrow.labels(households.kind[rows], self.schema.codes["household_kind"].labels),
-            "municipality_code": arrow.labels(households.municipality[rows], self._codes),
-            "size": arrow.numbers(households.size[rows], pa.int32()),
-        }
-
-    def _members(self, spells: Spells) -> Tables:
-        order = np.lexsort((spells.from_day, spells.person))
-        order = order[spells.from_day[order] < spells.to_day[order]]
-        positions = self.schema.codes["household_position"].labels
-
-        def make(rows: slice) -> dict[str, pa.Array]:
-            at = order[rows]
-            return {
-                "person_id": KeyRuns.of(spells.person[at], self.people.key, PERSON_PREFIX).array(),
-                "household_id": KeyRuns.of(spells.household[at], self.households.key, HOUSEHOLD_PREFIX).array(),
-                "position": arrow.labels(spells.position[at], positions),
-                "from_date": arrow.dates(spells.from_day[at]),
-                "to_date": arrow.dates(spells.to_day[at]),
-            }
-
-        yield from self._sliced("household_members", len(order), make)
-
-    def _periods(self, death_day: np.ndarray) -> dict[str, np.ndarray]:
-        """The observation periods as numbers: history (not complete) and live years (complete), none of them empty."""
-        birth = self.people.birth_day.astype(np.int32)
-        live_from = np.maximum(np.int32(BASE_DATE if self.dates.history else self.dates.from_day), birth)
-        last = np.minimum(np.where(death_day == NEVER, self.dates.to_day, death_day), self.dates.to_day)
-        from_day = np.stack([birth if self.dates.history else live_from, live_from], axis=1).ravel()
-        to_day = np.stack([live_from, last], axis=1).ravel().astype(np.int32)
-        complete = np.tile(np.array([0, 1], dtype=np.int8), len(birth))
-        person = np.repeat(np.arange(len(birth), dtype=np.int32), 2)
-        kept = from_day < to_day
-        return {"person": person[kept], "from": from_day[kept], "to": to_day[kept], "complete": complete[kept]}
-
-    def _observed(self, periods: dict[str, np.ndarray], rows: slice) -> dict[str, pa.Array]:
-        return {
-            "person_id": KeyRuns.of(periods["person"][rows], self.people.key, PERSON_PREFIX).array(),
-            "from_date": arrow.dates(periods["from"][rows]),
-            "to_date": arrow.dates(periods["to"][rows]),
-            "complete": arrow.flags(periods["complete"][rows]),
-        }
-
-
-def sources_table(cards: Mapping, schema: Schema) -> pa.Table:
-    """The statistics of a run with their publishers; `cards` maps names to cards."""
-    names = sorted(cards)
-    columns: dict[str, list[str | None]] = {"statistic": list(names)}
-    for key in ("title", "publisher", "table_id", "url", "period", "licence", "verified"):
-        columns[key] = [str(getattr(cards[name], key) or "") or None for name in names]
-    return _small_table("sources", columns, schema)
-
-
-def code_lists_table(schema: Schema) -> pa.Table:
-    """All code lists of the schema, a row a label."""
-    rows = [(codes, code) for codes in schema.codes.values() for code in codes.codes]
-    columns = {
-        "code_list": [codes.name for codes, _ in rows],
-        "label": [code.label for _, code in rows],
-        "about": [code.about for _, code in rows],
-        "dutch": [code.dutch or None for _, code in rows],
-        "standard": [codes.standard or None for codes, _ in rows],
-        "standard_code": [code.standard_code or None for _, code in rows],
+def people_tables(lives: Lives, schema: Schema, dates: PlanDates, row_group: int = ROW_GROUP) -> Tables:
+    """All tables about people, parents first, in row groups."""
+    encoder = Encoder(lives, schema, row_group)
+    made: Mapping[str, Numbers] = {
+        "persons": _persons(lives),
+        "households": _households(lives),
+        "household_members": _members(lives),
+        "observation_periods": _periods(lives, dates),
+        "births": births(lives),
+        "unions": unions(lives, dates.history_from),
+        "moves": moves(lives, dates.history_from),
+        "relations": relations(lives),
     }
-    return _small_table("code_lists", columns, schema)
+    for name, numbers in made.items():
+        yield from encoder.tables(name, numbers)
 
 
-def _small_table(name: str, columns: Mapping[str, Sequence[str | None]], schema: Schema) -> pa.Table:
-    """A table of a few texts."""
-    table_schema = arrow.arrow_schema(schema.tables[name], schema)
-    arrays = [arrow.texts(columns[field.name], field.type) for field in table_schema]
-    return pa.Table.from_arrays(arrays, schema=table_schema)
+def _persons(lives: Lives) -> Numbers:
+    people = lives.people
+    return {
+        "person_id": np.arange(len(lives), dtype=np.int32),
+        "birth_date": people.birth_day,
+        "death_date": lives.death_day,
+        "sex": people.sex,
+        "municipality_code": people.municipality,
+        "origin": lives.origin,
+        "born_abroad": lives.born_abroad,
+        "entered_by": lives.entered_by,
+        "entered_date": lives.entered_day,
+        "left_by": lives.left_by + np.int8(UNKNOWN),  # the code list begins after `none`
+        "left_date": lives.left_day,
+    }
+
+
+def _households(lives: Lives) -> Numbers:
+    """Each household from its first day with members to the first without; those that nobody lived in are left out."""
+    spells, households = lives.membership, lives.households
+    lived = spells.from_day < spells.to_day
+    household, first, last = spells.household[lived], spells.from_day[lived], spells.to_day[lived]
+    from_day = np.full(len(households), NEVER, dtype=np.int32)
+    to_day = np.full(len(households), -NEVER, dtype=np.int32)
+    np.minimum.at(from_day, household, first)
+    np.maximum.at(to_day, household, last)
+    size = np.bincount(household[first == from_day[household]], minlength=len(households)).astype(np.int32)
+    kept = np.flatnonzero(size)
+    return {
+        "household_id": kept.astype(np.int32),
+        "kind": households.kind[kept],
+        "municipality_code": households.municipality[kept],
+        "size": size[kept],
+        "from_date": from_day[kept],
+        "to_date": to_day[kept],
+    }
+
+
+def _members(lives: Lives) -> Numbers:
+    spells = lives.membership
+    order = np.lexsort((spells.from_day, spells.person))
+    order = order[spells.from_day[order] < spells.to_day[order]]
+    return {
+        "person_id": spells.person[order],
+        "household_id": spells.household[order],
+        "position": spells.position[order],
+        "from_date": spells.from_day[order],
+        "to_date": spells.to_day[order],
+    }
+
+
+def _periods(lives: Lives, dates: PlanDates) -> Numbers:
+    """Two periods a person, as far as they hold a day: the history (not complete) of the residents of the base date up
+    to that day, and the live years (complete) from entry to death, departure or the horizon."""
+    birth, entered = lives.people.birth_day, lives.entered_day
+    told = np.maximum(birth, np.int64(dates.history_from)).astype(np.int32)
+    from_resident = lives.entered_by == ENTRIES.index("base_date")
+    begin = np.stack([np.where(from_resident, told, entered), entered], axis=1).ravel()
+    end = np.stack([entered, np.minimum(lives.left_day, dates.to_day)], axis=1).ravel()
+    begins_by = np.stack([np.where(told == birth, _FROM_BIRTH, _HISTORY_BEGIN), lives.entered_by], axis=1).ravel()
+    ends_by = np.stack([np.full(len(lives), _HISTORY_END), lives.left_by], axis=1).ravel()
+    kept = np.flatnonzero(begin < end)
+    return {
+        "person_id": (kept // 2).astype(np.int32),
+        "from_date": begin[kept],
+        "to_date": end[kept],
+        "complete": kept % 2,
+        "begins_by": begins_by[kept].astype(np.int32),
+        "ends_by": ends_by[kept].astype(np.int32),
+    }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
+from abmsim.engine.lives import Lives
 from abmsim.export.parquet import ParquetTables
 from abmsim.records.codebook import write_codebook
 from abmsim.records.disclaimer import write_disclaimer
-from abmsim.records.people import PeopleTables, PlanDates, Spells, code_lists_table, sources_table
+from abmsim.records.people import PlanDates, people_tables
+from abmsim.records.references import code_lists_table, municipalities_table, sources_table
 from abmsim.records.rowgroups import ROW_GROUP, Columns, RowGroups
 from abmsim.records.tables import EventTable, VerbTable
-from abmsim.schema.schema import Schema
+from abmsim.schema.schema import MUNICIPALITIES, Schema
 
 EVENTS = "events"
 FORMATS = ("csv",)
@@ -23,33 +25,29 @@ _LOG = ("person", "day", "state", "ordinal", "end_day", "end_reason", "planned_e
         "values", "parents")  # fmt: skip
 _EVENT = ("person", "day", "state", "why", "ordinal")
 
-Membership = Callable[..., Spells]
-
 
 class RecordWriter:
     """Writes the records of one run into `folder`; memory does not grow with the number of people.
 
-    `add` takes log chunks in the order of people, `finish` closes all files and returns the rows of each table.
+    `person_keys` uint64[n] are those of everybody whom the log and the lives speak of: residents of the base date, then
+    newcomers. `add` takes log chunks in that order, `finish` closes all files and returns the rows of each table.
     """
 
     def __init__(
-        self, folder: Path, population, program, schema: Schema, catalogue, dates: PlanDates,
-        formats: Collection[str] = (), membership: Membership | None = None, row_group: int = ROW_GROUP,
+        self, folder: Path, person_keys: np.ndarray, program, schema: Schema, catalogue, dates: PlanDates,
+        formats: Collection[str] = (), row_group: int = ROW_GROUP,
     ) -> None:  # fmt: skip
         self.folder = folder
-        self.population = population
         self.schema = schema
         self.catalogue = catalogue
         self.dates = dates
         self.formats = formats
         self.row_group = row_group
-        self._membership = membership or _membership_spells
         self._parquet = ParquetTables(folder / "tables", schema)
-        keys = population.people.key
-        self._events = EventTable(schema.tables[EVENTS], schema, program, keys)
+        self._events = EventTable(schema.tables[EVENTS], schema, program, person_keys)
         self._event_groups = RowGroups(row_group)
         written = {state.table for state in program.states if state.table}
-        self._verbs = [VerbTable(table, schema, program.states, keys)
+        self._verbs = [VerbTable(table, schema, program.states, person_keys)
                        for name, table in schema.tables.items() if name in written]  # fmt: skip
         self._verb_groups = [RowGroups(row_group) for _ in self._verbs]
         self._verb_of_state = np.array(
@@ -73,13 +71,12 @@ class RecordWriter:
         for group in self._event_groups.add(columns):
             self._parquet.write(EVENTS, self._events.batch(group))
 
-    def finish(self, death_day: np.ndarray) -> dict[str, int]:
-        """Write what is left, the tables about people and the other formats; the rows of each table.
-
-        death_day: int32[n], the day on which each person died, NEVER if alive at the end.
-        """
+    def finish(self, lives: Lives) -> dict[str, int]:
+        """Write what is left, the tables about people and the other formats; the rows of each table."""
         self._write_rests()
-        self._write_people(death_day)
+        self._parquet.write(MUNICIPALITIES, municipalities_table(lives.places, self.schema))
+        for name, rows in people_tables(lives, self.schema, self.dates, self.row_group):
+            self._parquet.write(name, rows)
         self._parquet.write("sources", sources_table(self.catalogue.cards, self.schema))
         self._parquet.write("code_lists", code_lists_table(self.schema))
         self._parquet.close()
@@ -100,12 +97,6 @@ class RecordWriter:
             for group in groups.rest():
                 self._parquet.write(verb.table.name, verb.batch(group))
 
-    def _write_people(self, death_day: np.ndarray) -> None:
-        spells = self._membership(self.population, death_day, self.dates.from_day, self.dates.to_day)
-        tables = PeopleTables(self.population, self.schema, self.dates, self.row_group)
-        for name, rows in tables.all(death_day, spells):
-            self._parquet.write(name, rows)
-
     def _write_formats(self) -> None:
         from abmsim.export.duckdb import write_duckdb
 
@@ -115,9 +106,3 @@ class RecordWriter:
             from abmsim.export.csv import write_csv
 
             write_csv(self.folder / "csv", tables, self.schema)
-
-
-def _membership_spells(population, death_day: np.ndarray, from_day: int, to_day: int) -> Spells:
-    from abmsim.population.membership import membership_spells
-
-    return membership_spells(population, death_day, from_day, to_day)

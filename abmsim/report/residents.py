@@ -128,7 +128,7 @@ def _pyramid(run: OpenRun) -> tuple[Rung, ...]:
         from (
             select birth_date, sex, person_id in (
                 select person_id from household_members where position = 'institution' and from_date <= {BASE}
-            ) as inside from persons
+            ) as inside from persons where entered_by = 'base_date'
         ) group by 1
     """
     rows = {row[0]: row[1:] for row in run.rows(query)}

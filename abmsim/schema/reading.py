@@ -42,9 +42,7 @@ def _code(label: str, node: Node) -> Code:
     return Code(label, _text(fields, "about"), _text(fields, "dutch"), _text(fields, "code"))
 
 
-def read_tables(
-    paths: Sequence[Path], codes: Mapping[str, CodeList]
-) -> tuple[dict[str, TableSchema], list[Problem]]:
+def read_tables(paths: Sequence[Path], codes: Mapping[str, CodeList]) -> tuple[dict[str, TableSchema], list[Problem]]:
     """The tables, one a file whose name is the table's, and what is wrong in them."""
     names = tuple(path.stem for path in paths)
     tables: dict[str, TableSchema] = {}

@@ -11,6 +11,8 @@ from pathlib import Path
 from abmsim.paths import SCHEMA_TABLES
 from abmsim.problems import ProblemsFound
 from abmsim.schema.definition import (
+    HOUSEHOLDS,
+    MUNICIPALITIES,
     PERSONS,
     Code,
     CodeList,
@@ -21,7 +23,10 @@ from abmsim.schema.definition import (
 )
 from abmsim.schema.reading import read_codes, read_tables
 
-__all__ = ["PERSONS", "Code", "CodeList", "Column", "Schema", "TableSchema", "load_schema", "parents_first"]
+__all__ = [
+    "HOUSEHOLDS", "MUNICIPALITIES", "PERSONS", "Code", "CodeList", "Column", "Schema", "TableSchema", "load_schema",
+    "parents_first",
+]  # fmt: skip
 
 
 def load_schema(folder: Path = SCHEMA_TABLES) -> Schema:

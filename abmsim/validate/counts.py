@@ -16,8 +16,8 @@ _LABELLED = f"""
 with member as (
     select persons.municipality_code as place, households.rowid as home, kind, size, sex, position,
         date_sub('year', birth_date, {BASE}) as age
-    from household_members join persons using (person_id) join households using (household_id)
-    where from_date <= {BASE} and (to_date is null or to_date > {BASE} or from_date = {BASE})
+    from household_members as lived join persons using (person_id) join households using (household_id)
+    where lived.from_date <= {BASE} and (lived.to_date is null or lived.to_date > {BASE})
 ), household as (
     select place, home, kind, size, count(*) as members, case
         when bool_or(position like 'partner_married%') then 'couple_married'

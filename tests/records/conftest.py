@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from fake_log import CATALOGUE, PROGRAM, SCHEMA, TO_DAY, deaths, spells, split, town, whole_log
+from fake_log import CATALOGUE, PROGRAM, SCHEMA, split, whole_log
+from fake_town import TO_DAY, deaths, lively, town
 
+from abmsim.days import NEVER
+from abmsim.engine.lives import Lives
 from abmsim.records.people import PlanDates
 from abmsim.records.writer import RecordWriter
 from abmsim.vocabulary import BASE_DATE
@@ -17,15 +20,27 @@ PEOPLE = 400
 Write = Callable[..., dict[str, int]]
 
 
-def write_town(folder: Path, chunks: Sequence[int] = (), formats: Sequence[str] = ("csv",), history: bool = True):
-    """Write a town's records into `folder`, its log split before the people in `chunks`."""
+def all_lives() -> Lives:
+    """The lives of the town; made anew each time, so that nothing can be changed under somebody's hands."""
     population = town(PEOPLE)
-    death_day = deaths(population)
-    dates = PlanDates(BASE_DATE, TO_DAY, history)
-    writer = RecordWriter(folder, population, PROGRAM, SCHEMA, CATALOGUE, dates, formats, spells, row_group=1000)
-    for chunk in split(whole_log(population, death_day), chunks):
+    return lively(population, deaths(population))
+
+
+def write_town(
+    folder: Path, chunks: Sequence[int] = (), formats: Sequence[str] = ("csv",), history_from: int = -NEVER
+) -> dict[str, int]:
+    """Write a town's records into `folder`, its log split before the people in `chunks`."""
+    lives = all_lives()
+    dates = PlanDates(BASE_DATE, TO_DAY, history_from)
+    writer = RecordWriter(folder, lives.people.key, PROGRAM, SCHEMA, CATALOGUE, dates, formats, row_group=1000)
+    for chunk in split(whole_log(lives), chunks):
         writer.add(chunk)
-    return writer.finish(death_day)
+    return writer.finish(lives)
+
+
+@pytest.fixture(scope="session")
+def lives() -> Lives:
+    return all_lives()
 
 
 @pytest.fixture(scope="session")

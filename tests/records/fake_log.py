@@ -1,4 +1,4 @@
-"""A made-up town and log in the form that the engine gives them, for testing the records alone and measuring them."""
+"""A made-up log in the form that the engine gives it, for testing the records alone and measuring them."""
 
 from __future__ import annotations
 
@@ -7,54 +7,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from abmsim.days import NEVER, parse_day
-from abmsim.randomness import keys, name_key
+from abmsim.days import NEVER
+from abmsim.engine.lives import Lives
 from abmsim.schema.schema import load_schema
 from abmsim.vocabulary import BASE_DATE
 
-TO_DAY = parse_day("2025-01-01")
 SCHEMA = load_schema()
-
-
-@dataclass(frozen=True)
-class Place:
-    code: str
-    name: str
-
-
-@dataclass
-class People:
-    key: np.ndarray
-    birth_day: np.ndarray
-    sex: np.ndarray
-    municipality: np.ndarray
-    household: np.ndarray
-    position: np.ndarray
-
-
-@dataclass
-class Households:
-    key: np.ndarray
-    municipality: np.ndarray
-    kind: np.ndarray
-    first: np.ndarray
-    size: np.ndarray
-
-
-@dataclass
-class MembershipSpells:
-    person: np.ndarray
-    household: np.ndarray
-    position: np.ndarray
-    from_day: np.ndarray
-    to_day: np.ndarray
-
-
-@dataclass
-class Population:
-    places: tuple[Place, ...]
-    people: People
-    households: Households
 
 
 @dataclass(frozen=True)
@@ -146,40 +104,6 @@ PROGRAM = Program(
 CATALOGUE = Catalogue({"life_table": Card(), "rvp_schedule": Card(publisher="RIVM"), "wmo_start": Card()})
 
 
-def town(people: int, size: int = 3) -> Population:
-    """People in households of `size`, half of them in each of two places."""
-    row = np.arange(people, dtype=np.int32)
-    households = (people + size - 1) // size
-    household = (row // size).astype(np.int32)
-    first = np.arange(households, dtype=np.int32) * size
-    place = (first >= people // 2).astype(np.int16)
-    key = keys(int(name_key("person")), row)
-    return Population(
-        (Place("GM0546", "Leiden"), Place("GM1900", "Súdwest-Fryslân")),
-        People(key=key, birth_day=(BASE_DATE - 1 - key % np.uint64(35_000)).astype(np.int32),
-                sex=(row % 2).astype(np.int8), municipality=place[household], household=household,
-                position=(row % 8).astype(np.int8)),
-        Households(key=keys(int(name_key("household")), np.arange(households)), municipality=place,
-                kind=np.zeros(households, np.int8), first=first,
-                size=np.minimum(size, people - first).astype(np.int32)),
-    )  # fmt: skip
-
-
-def spells(population: Population, death_day: np.ndarray, from_day: int, to_day: int) -> MembershipSpells:
-    """Everybody stays where they are until death."""
-    people = population.people
-    rows = np.arange(len(people.key), dtype=np.int32)
-    return MembershipSpells(rows, people.household, people.position,
-                            np.full(len(rows), from_day, np.int32), death_day)  # fmt: skip
-
-
-def deaths(population: Population, share: float = 0.2) -> np.ndarray:
-    """Days of death in the live years, NEVER for most."""
-    key = keys(int(name_key("death")), population.people.key)
-    day = BASE_DATE + (key >> np.uint64(20)) % np.uint64(TO_DAY - BASE_DATE)
-    return np.where(key % np.uint64(1000) < share * 1000, day, NEVER).astype(np.int32)
-
-
 class _Rows:
     """Rows being gathered, column by column."""
 
@@ -208,20 +132,22 @@ class _Rows:
         return joined.rows(np.lexsort((joined.state, joined.day, joined.person)))
 
 
-def whole_log(population: Population, death_day: np.ndarray, first: int = 0, last: int | None = None) -> LogChunk:
-    """The log of people first..last, with rows in every table: vaccinations for all, a Wmo chain for some, youth help
-    for others."""
+def whole_log(lives: Lives, first: int = 0, last: int | None = None) -> LogChunk:
+    """The log of people first..last, with rows in every table: vaccinations for all, a Wmo chain for some residents of
+    the base date, youth help for others."""
     rows = _Rows()
-    people = np.arange(len(death_day))[first:last]
-    birth = population.people.birth_day
-    key = population.people.key[people]
+    people = np.arange(len(lives))[first:last]
+    birth, entered, death_day = lives.people.birth_day, lives.entered_day, lives.death_day
+    from_day = np.where(lives.entered_by == 0, birth, entered)
     for dose in range(8):
         values = {0: dose % 5, 1: 1 + dose % 3}
-        rows.add(people, day=birth[people] + dose // 3, state=1, why=1, ordinal=dose, values=values)
-    rows.add(people, day=birth[people], state=2, why=3)
-    rows.add(people, day=birth[people], state=9, why=3, silent=True)
-    _add_wmo(rows, people[key % np.uint64(4) == 0], death_day)
-    _add_youth(rows, people[(key % np.uint64(5) == 0) & (birth[people] < 0)], birth)
+        rows.add(people, day=from_day[people] + dose // 3, state=1, why=1, ordinal=dose, values=values)
+    rows.add(people, day=from_day[people], state=2, why=3)
+    rows.add(people, day=from_day[people], state=9, why=3, silent=True)
+    residents = people[lives.entered_by[people] == 0]
+    key = lives.people.key[residents]
+    _add_wmo(rows, residents[key % np.uint64(4) == 0], death_day)
+    _add_youth(rows, residents[(key % np.uint64(5) == 0) & (birth[residents] < 0)], birth)
     dead = people[death_day[people] != NEVER]
     rows.add(dead, day=death_day[dead], state=0, why=0, ordinal=0)
     return rows.sorted()

@@ -11,21 +11,20 @@ import numpy as np
 import pandas
 import pyarrow.parquet as pq
 import pytest
-from fake_log import PROGRAM, SCHEMA, TO_DAY, LogChunk, deaths, town, whole_log
+from fake_log import PROGRAM, SCHEMA, LogChunk, whole_log
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from abmsim.days import NEVER, day_date, day_number
+from abmsim.engine.lives import Lives
 from abmsim.records.disclaimer import DISCLAIMER
-from abmsim.vocabulary import BASE_DATE
 
 PEOPLE = 400
 
 
 @pytest.fixture(scope="module")
-def log() -> LogChunk:
-    population = town(PEOPLE)
-    return whole_log(population, deaths(population))
+def log(lives: Lives) -> LogChunk:
+    return whole_log(lives)
 
 
 def table(run: Path, name: str) -> list[dict]:
@@ -104,23 +103,9 @@ def test_children_name_their_parents_row_or_none(run: Path) -> None:
         assert row["referral_id"] == (None if carried else row["help_id"])
 
 
-def test_persons_have_the_day_on_which_they_died(run: Path) -> None:
-    wanted = [None if day == NEVER else day_date(int(day)) for day in deaths(town(PEOPLE))]
+def test_persons_have_the_day_on_which_they_died(run: Path, lives: Lives) -> None:
+    wanted = [None if day == NEVER else day_date(int(day)) for day in lives.death_day]
     assert [row["death_date"] for row in table(run, "persons")] == wanted
-
-
-def test_live_years_are_complete_and_history_is_not(run: Path) -> None:
-    periods = table(run, "observation_periods")
-    base = day_date(BASE_DATE)
-    assert {row["complete"] for row in periods if row["from_date"] >= base} == {True}
-    assert {row["to_date"] for row in periods if not row["complete"]} == {base}
-    died = {row["person_id"]: row["death_date"] for row in table(run, "persons")}
-    assert all(row["to_date"] == (died[row["person_id"]] or day_date(TO_DAY)) for row in periods if row["complete"])
-
-
-def test_without_history_only_the_live_years_are_observed(tmp_path: Path, write: Callable) -> None:
-    write(tmp_path, formats=(), history=False)
-    assert {row["complete"] for row in table(tmp_path, "observation_periods")} == {True}
 
 
 def test_rows_are_counted(run: Path, tmp_path: Path, write: Callable) -> None:

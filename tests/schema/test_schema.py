@@ -116,7 +116,8 @@ def test_a_move_ends_support_under_the_code_of_each_law(schema: Schema) -> None:
     def code(verb: str) -> str:
         reason = schema.verbs[verb].by_role("end_reason")
         assert reason is not None
-        return next(code.standard_code for code in schema.codes[reason.codes].codes if code.label == reason.on_departure)
+        listed = schema.codes[reason.codes]
+        return listed.codes[listed.index(reason.on_departure)].standard_code
 
     assert (code("wmo_delivery"), code("wmo_provision"), code("youth_help")) == ("31", "31", "35")
 

@@ -8,8 +8,9 @@ from small import Lives, Person, Toys, alone, attributes, dates, day, days_in, m
 
 from abmsim.days import NEVER
 from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
+from abmsim.engine.lives import Lives as TownLives
 from abmsim.engine.world import GIVEN_UP, REDRAWN
-from abmsim.records.people import PeopleTables, PlanDates
+from abmsim.records.people import PlanDates, people_tables
 from abmsim.schema.schema import load_schema
 from abmsim.vocabulary import BASE_DATE
 
@@ -131,11 +132,10 @@ def test_s66_history_knows_the_household_of_the_base_date(toys: Toys) -> None:
 
 
 def test_s67_the_years_before_the_base_date_are_marked_as_not_complete() -> None:
-    tables = PeopleTables(town(2), load_schema(), PlanDates(BASE_DATE, day("2025-01-01")))
-    deaths = np.array([NEVER, day("2022-02-03")], dtype=np.int32)
-    none = np.zeros(0, dtype=np.int32)
-    spells = type("Spells", (), dict.fromkeys(("person", "household", "position", "from_day", "to_day"), none))
-    made = [table for name, table in tables.all(deaths, spells) if name == "observation_periods"]  # type: ignore[arg-type]
+    days = BASE_DATE, day("2025-01-01")
+    lives = TownLives.of_population(town(2), np.array([NEVER, day("2022-02-03")], dtype=np.int32), *days)
+    tables = people_tables(lives, load_schema(), PlanDates(*days))
+    made = [table for name, table in tables if name == "observation_periods"]
     rows = [[str(row[key]) for key in ("from_date", "to_date", "complete")] for row in made[0].to_pylist()]
     history = ["1960-07-01", "2020-01-01", "False"]
     assert rows == [history, ["2020-01-01", "2025-01-01", "True"], history, ["2020-01-01", "2022-02-03", "True"]]

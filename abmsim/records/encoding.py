@@ -1,0 +1,59 @@
+"""From columns of numbers to the Arrow tables of the schema: rows become keys, indices labels, days dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from abmsim.engine.lives import Lives
+from abmsim.records import columns as arrow
+from abmsim.records.keys import HOUSEHOLD_PREFIX, PERSON_PREFIX, fixed_width_texts, key_bytes, key_labels
+from abmsim.records.rowgroups import ROW_GROUP
+from abmsim.schema.schema import HOUSEHOLDS, MUNICIPALITIES, PERSONS, Column, Schema
+
+Numbers = Mapping[str, np.ndarray]
+"""Columns of a table by their names, all of one length, negative or NEVER where empty: rows of people and households
+for keys, indices of places and labels, days, 0 and 1."""
+
+Tables = Iterator[tuple[str, pa.Table]]
+
+
+class Encoder:
+    """Makes the tables about people a row group at a time, as the schema says of each column."""
+
+    def __init__(self, lives: Lives, schema: Schema, row_group: int = ROW_GROUP) -> None:
+        self.schema = schema
+        self.row_group = row_group
+        self._codes = [place.code for place in lives.places]
+        self._keys = {
+            PERSONS: (lives.people.key, PERSON_PREFIX),
+            HOUSEHOLDS: (lives.households.key, HOUSEHOLD_PREFIX),
+        }
+
+    def tables(self, name: str, numbers: Numbers) -> Tables:
+        """The rows of a table, named, in row groups."""
+        table = self.schema.tables[name]
+        table_schema = arrow.arrow_schema(table, self.schema)
+        count = len(numbers[table.columns[0].name])
+        for first in range(0, count, self.row_group):
+            rows = slice(first, first + self.row_group)
+            arrays = [self._array(name, column, numbers[column.name][rows]) for column in table.columns]
+            yield name, pa.Table.from_arrays(arrays, schema=table_schema)
+
+    def _array(self, table: str, column: Column, values: np.ndarray) -> pa.Array:
+        if column.type == "id":
+            keys, prefix = self._keys[table]
+            return fixed_width_texts(key_bytes(keys[values], prefix))
+        if column.refers == MUNICIPALITIES:
+            return arrow.labels(values, self._codes)
+        if column.type == "ref":
+            return key_labels(values, *self._keys[column.refers])
+        if column.type == "date":
+            return arrow.dates(values.astype(np.int32))
+        if column.type == "code":
+            return arrow.labels(values, self.schema.codes[column.codes].labels)
+        if column.type == "bool":
+            return arrow.flags(values)
+        return arrow.numbers(values, arrow.arrow_type(column, self.schema))
