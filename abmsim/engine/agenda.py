@@ -123,15 +123,25 @@ class Agenda:
         """Lets go of what only the lives up to the base date need."""
         self._give("FIRST_ATTRIBUTES", np.zeros(1))
 
+    def forget_log(self) -> None:
+        """Lets go of the log, which has been read."""
+        self.rows = np.empty((0, ROW_WIDTH), dtype=np.int32)
+        self.world[of.ROW_COUNT] = self.world[of.ROW_CAPACITY] = 0
+
     @property
     def row_count(self) -> int:
         return int(self.world[of.ROW_COUNT])
 
     @property
+    def end(self) -> int:
+        """The row after the last resident of the block."""
+        return self.first + len(self.block.birth_day)
+
+    @property
     def deaths(self) -> np.ndarray:
         """int32[n]: the day of death of the block's residents, NEVER for those who live."""
         assert self.shared is not None
-        return self.shared.column("DEATH")[self.first : self.first + len(self.block.birth_day)]
+        return self.shared.column("DEATH")[self.first : self.end]
 
     def find_columns(self) -> None:
         """Looks up where the columns of the town lie; needed again when they have grown."""

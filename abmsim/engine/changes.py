@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from abmsim.engine import barrier
@@ -13,12 +15,13 @@ _ROOM_PER_CHANGE = 40
 
 
 class Changes:
-    """The changes of one barrier on the day that begins the next tick; `agenda` is any of the town's."""
+    """The changes of one barrier on the day that begins the next tick; `agendas` are all of the town's."""
 
-    def __init__(self, columns: Columns, agenda: Agenda, day: int) -> None:
+    def __init__(self, columns: Columns, agendas: Sequence[Agenda], day: int) -> None:
         self.columns = columns
         self.day = day
-        self._agenda = agenda
+        self._agendas = agendas
+        self._agenda = agendas[0]
         self._orders: list[np.ndarray] = []
         self._touched: list[np.ndarray] = []
 
@@ -61,6 +64,13 @@ class Changes:
         barrier.assign(
             self._agenda.address, persons.ctypes.data, attributes.ctypes.data, numbers.ctypes.data, n, self.day
         )
+
+    def end_care(self, rows: np.ndarray) -> None:
+        """What runs of these is over: they leave the town, their rows are closed with their tables' code for it."""
+        for agenda in self._agendas:
+            own = np.ascontiguousarray(rows[(rows >= agenda.first) & (rows < agenda.end)], dtype=np.int32)
+            if len(own):
+                barrier.depart(agenda.address, own.ctypes.data, len(own), self.day)
 
     def carry_out(self) -> None:
         """Carries out what was ordered since the last time; the household attributes follow."""

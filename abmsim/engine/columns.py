@@ -130,8 +130,8 @@ class Columns:
     def tell(self, script: Script, first: int = 0) -> None:
         """Sets what is told of the residents from row `first` on; it replaces what was told before of anybody."""
         n = len(script.first) - 1
-        self.arrays["SCRIPT_BEGIN"][:] = 0
-        self.arrays["SCRIPT_END"][:] = 0
+        for name in ("SCRIPT_BEGIN", "SCRIPT_END", "SCRIPT_NEXT"):
+            self.column(name)[:] = 0
         self.arrays["SCRIPT_BEGIN"][first : first + n] = script.first[:-1]
         self.arrays["SCRIPT_END"][first : first + n] = script.first[1:]
         # One more than there are: an address is needed even if nothing is told.

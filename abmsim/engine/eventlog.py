@@ -70,15 +70,16 @@ class LogRules:
         return cls(np.array(in_force), table, ends[table], np.array(silent), parents, history_from)
 
 
-def chunk_of(rows: np.ndarray, first_person: int, rules: LogRules) -> LogChunk:
+def chunk_of(rows: np.ndarray, first_person: int, rules: LogRules, entered: int = -NEVER) -> LogChunk:
     """The kept rows of a block: int32[n, ROW_WIDTH] as the kernel wrote them.
 
-    Rows before the law was in force are left out; spells that ran on that day begin there, marked carried over. Rows
-    before `history_from` are left out too, unless their spell still ran then.
+    Rows before the law was in force, and before the day on which the block's residents entered the run, are left out;
+    spells that ran on that day begin there, marked carried over. Rows before `history_from` are left out too, unless
+    their spell still ran then.
     """
     rows = rows[np.argsort(rows[:, at.ROW_PERSON], kind="stable")]
     state, day = rows[:, at.ROW_STATE], rows[:, at.ROW_DAY]
-    in_force = rules.in_force[state]
+    in_force = np.maximum(rules.in_force[state], entered)
     is_spell = (rows[:, at.ROW_ORDINAL] >= 0) & rules.ends[state]
     end = np.minimum(rows[:, at.ROW_END], rows[:, at.ROW_PLANNED])
     carried = (day < in_force) & is_spell & (end > in_force)

@@ -115,7 +115,8 @@ def institutions(month: Month) -> None:
         choice = month.register.institutions(municipality)
         if not len(choice):
             one = rows[number : number + 1]
-            choice = month.register.found_institution(month.new_key("institution", one), place[number : number + 1], one)
+            key = month.new_key("institution", one)
+            choice = month.register.found_institution(key, place[number : number + 1], one)
         household[number] = choice[int(u[number] * len(choice))]
     month.changes.enters_institution(rows, month.register.new_groups(household))
     month.register.move(rows, month.end, "institution", place, place)

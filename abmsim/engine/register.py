@@ -99,7 +99,8 @@ class Register:
         since = stays["since"][rows]
         kept = since < day
         rows, day = rows[kept], day[kept]
-        self._spells.append((rows.astype(np.int32), stays["household"][rows], stays["position"][rows], since[kept], day))
+        household, position = stays["household"][rows], stays["position"][rows]
+        self._spells.append((rows.astype(np.int32), household, position, since[kept], day.astype(np.int32)))
 
     def move(self, rows: np.ndarray, day: int, kind: str, origin: np.ndarray | int, target: np.ndarray | int) -> None:
         """Notes moves of residents from and to municipalities (OUTSIDE the run)."""

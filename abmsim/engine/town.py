@@ -1,118 +1,256 @@
-"""A town in the engine: residents cut into fixed blocks of whole households, run on threads, logged in order."""
+"""A town in the engine: lives up to the base date household by household, then month by month all together."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abmsim.days import NEVER
+from abmsim.days import NEVER, add_months, civil_date, civil_day
 from abmsim.engine.agenda import Agenda, Block, Calendar
+from abmsim.engine.columns import Columns, Newcomers, Script
 from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
-from abmsim.engine.kernel import run_units
-from abmsim.engine.world import FULL, GIVEN_UP, REDRAWN, STEPS, STUCK_STATE
+from abmsim.engine.incoming import Setting
+from abmsim.engine.kernel import run_month, run_units
+from abmsim.engine.lives import Lives
+from abmsim.engine.monthly import Months
+from abmsim.engine.register import Register
+from abmsim.engine.world import END_PERSON, FULL, GIVEN_UP, NEXT_PERSON, REDRAWN, STEPS, STUCK_STATE, TICK_START, UNTIL
 from abmsim.lang.program import Program
+from abmsim.population.customs import Customs
 from abmsim.population.people import Population
 from abmsim.problems import UserError
 from abmsim.randomness import keys, mix, name_key
 from abmsim.vocabulary import BASE_DATE
 
+if TYPE_CHECKING:
+    from abmsim.population.backstory import Backstory
+
 BLOCK_RESIDENTS = 4096
 """Residents of a block (up to a household more). A constant: the order of the log must not depend on the machine."""
 
 _PRIVATE = 0
+_SPARE_ROWS = 0.35
+"""Room for newcomers from the start, per resident of the base date; the columns grow if it is not enough."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the residents of the base date have behind them: `backstory` (None: they were always as they are now) and
+    the values of stored attributes on the base date by name, float64[n]."""
+
+    attributes: Mapping[str, np.ndarray]
+    backstory: Backstory | None = None
 
 
 class Town:
     """Runs a program over a population from birth to the horizon.
 
-    `attributes` are the stored attributes by name (see `population.attributes`). `chunks()` gives the log in the order
-    of the residents, whatever the number of threads; afterwards `death_day` int32[n] and `counts` are complete.
+    `attributes` are those stored of the base date by name (see `population.attributes`), or a `Past`; without `customs`
+    nobody pairs, moves or arrives. `run` does the work, `chunks()` then gives the log in the order of the residents,
+    whatever the number of threads; `lives`, `death_day` int32[n] and `counts` are complete then.
     """
 
     def __init__(
         self,
         program: Program,
         population: Population,
-        attributes: Mapping[str, np.ndarray],
+        attributes: Mapping[str, np.ndarray] | Past,
         seed: int,
         from_day: int,
         to_day: int,
         workers: int = 1,
         history_from: int = -NEVER,
         block_residents: int = BLOCK_RESIDENTS,
+        customs: Customs | None = None,
+        progress: Progress = lambda stage, done, of: None,
     ) -> None:
         self.program = program
         self.population = population
-        self.attributes = attributes
-        self.seed_key = keys(int(name_key("abmsim")), np.array([seed], dtype=np.uint64))[0]
-        self.from_day = from_day
-        self.to_day = to_day
+        self.past = attributes if isinstance(attributes, Past) else Past(attributes)
+        self.seed, self.seed_key = seed, keys(int(name_key("abmsim")), np.array([seed], dtype=np.uint64))[0]
+        self.from_day, self.to_day = from_day, to_day
         self.workers = workers
         self.block_residents = block_residents
-        self.death_day = np.full(len(population.people.key), NEVER, dtype=np.int32)
+        self.customs = customs
         self.counts = {"histories_drawn_again": 0, "histories_given_up": 0, "steps": 0}
+        self.seconds = {"history": 0.0, "months": 0.0, "barriers": 0.0}
+        self._progress = progress
         self._calendar = Calendar.until(to_day)
         self._rules = LogRules.of(program, history_from)
         self._unit_size = _unit_sizes(population)
+        self._agendas: list[Agenda] = []
+        self._register = self._columns = None
+
+    @property
+    def lives(self) -> Lives:
+        """What became of everybody; the run must be over."""
+        assert self._register is not None, "the town has not been run"
+        return self._register.lives()
+
+    @property
+    def death_day(self) -> np.ndarray:
+        """int32[n]: the day of death of everybody who was ever there, NEVER for all others."""
+        return self.lives.death_day
 
     def chunks(self) -> Iterator[LogChunk]:
-        """The log, block after block; at most a few blocks are held in memory."""
-        bounds = _block_bounds(self._unit_size, self.block_residents)
+        """The log, block after block: the residents of the base date, then newcomers by month."""
+        if self._register is None:
+            self.run()
+        for agenda in self._agendas:
+            newcomers = agenda.first >= len(self.population.people)
+            entered = agenda.base_day if newcomers else -NEVER
+            yield chunk_of(agenda.rows[: agenda.row_count], 0, self._rules, entered)
+            agenda.forget_log()
+
+    def run(self) -> None:
+        """Lives up to the base date, then month by month to the horizon."""
+        n = len(self.population.people)
+        group_household = np.repeat(np.arange(len(self.population.households)), _units_of(self.population))
+        self._columns = Columns(self.program, n + int(n * _SPARE_ROWS * self._years()) + 1024)
+        self._register = Register(self.population, group_household, self.from_day)
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
-            waiting: deque[Future[tuple[LogChunk, np.ndarray]]] = deque()
-            try:
-                for bound in bounds:
-                    waiting.append(pool.submit(self._run_block, *bound))
-                    if len(waiting) > 2 * self.workers:
-                        yield self._counted(*waiting.popleft().result())
-                while waiting:
-                    yield self._counted(*waiting.popleft().result())
-            finally:
-                for future in waiting:
-                    future.cancel()
+            self._run_history(pool)
+            self._run_months(pool)
+        for agenda in self._agendas:
+            self.counts["histories_drawn_again"] += int(agenda.world[REDRAWN])
+            self.counts["histories_given_up"] += int(agenda.world[GIVEN_UP])
+            self.counts["steps"] += int(agenda.world[STEPS])
 
-    def _counted(self, chunk: LogChunk, world: np.ndarray) -> LogChunk:
-        self.counts["histories_drawn_again"] += int(world[REDRAWN])
-        self.counts["histories_given_up"] += int(world[GIVEN_UP])
-        self.counts["steps"] += int(world[STEPS])
-        return chunk
+    def _years(self) -> float:
+        return max(self.to_day - BASE_DATE, 0) / 365.25 if self.customs is not None else 0.0
 
-    def _run_block(self, first_unit: int, last_unit: int, first: int, last: int) -> tuple[LogChunk, np.ndarray]:
-        block = self._block(first_unit, last_unit, first, last)
-        agenda = Agenda(self.program, block, self._calendar, BASE_DATE, self.to_day)
+    # --- up to the base date -----------------------------------------------------------------------------------------
+    def _run_history(self, pool: ThreadPoolExecutor) -> None:
+        """Everybody's life up to the base date and through that day."""
+        columns = self._columns
+        assert columns is not None
+        columns.add(self._residents())
+        values, script = self._beginnings()
+        columns.tell(script)
+        for first_unit, end_unit, first, end in _block_bounds(self._unit_size, self.block_residents):
+            self._agendas.append(self._agenda(first_unit, end_unit, first, end, values))
+        until = min(BASE_DATE + 1, self.to_day)
+        done = 0
+        for agenda in pool.map(lambda agenda: self._history_of(agenda, until), self._agendas):
+            self._check_not_stuck(agenda)
+            done = agenda.end
+            self._progress("living up to the base date", done, columns.count)
+
+    def _residents(self) -> Newcomers:
+        people = self.population.people
+        backstory = self.past.backstory
+        joined = people.birth_day if backstory is None else np.maximum(backstory.joined, people.birth_day)
+        relatives = np.stack([people.partner, people.mother, people.father], axis=1)
+        return Newcomers(people.birth_day, self._key(people.key), relatives, joined.astype(np.int32))
+
+    def _key(self, key: np.ndarray) -> np.ndarray:
+        return mix(np.full(len(key), self.seed_key, dtype=np.uint64), key)
+
+    def _beginnings(self) -> tuple[dict[int, np.ndarray], Script]:
+        """The values at birth of the stored attributes that are known, by column, and what is told after it."""
+        known = {
+            index: np.asarray(self.past.attributes[attribute.name], dtype=np.float64)
+            for index, attribute in enumerate(self.program.attributes)
+            if attribute.name in self.past.attributes
+        }
+        backstory = self.past.backstory
+        if backstory is None:
+            return known, Script.empty(len(self.population.people))
+        return _at_birth(known, backstory, self.program, self.population.people.birth_day)
+
+    def _agenda(self, first_unit: int, end_unit: int, first: int, end: int, values: dict[int, np.ndarray]) -> Agenda:
+        people = self.population.people
+        attributes = np.empty((end - first, len(self.program.attributes)))
+        for index, attribute in enumerate(self.program.attributes):
+            attributes[:, index] = values[index][first:end] if index in values else attribute.default
+        none = np.full((end - first, 3), -1)
+        block = Block(people.birth_day[first:end], people.key[first:end], none, attributes,
+                      self._unit_size[first_unit:end_unit])  # fmt: skip
+        return Agenda(self.program, block, self._calendar, BASE_DATE, BASE_DATE, self._columns, first, first_unit)
+
+    @staticmethod
+    def _history_of(agenda: Agenda, until: int) -> Agenda:
+        agenda.world[UNTIL] = until
         while run_units(agenda.address) == FULL:
             agenda.grow()
+        agenda.forget_beginnings()
+        agenda.trim()
+        return agenda
+
+    # --- the live years ----------------------------------------------------------------------------------------------
+    def _run_months(self, pool: ThreadPoolExecutor) -> None:
+        """Month by month: everybody's modules, then the barrier."""
+        assert self._columns is not None and self._register is not None
+        setting = Setting(self.program, self._calendar, self._columns, self.seed_key, self.seed)
+        months = Months(setting, self._register, self.customs, self._agendas, self._log_marks())
+        start = BASE_DATE
+        year, month, _ = civil_date(start)
+        while start < self.to_day:
+            end = min(add_months(civil_day(year, month, 1), 1), self.to_day)
+            for agenda in pool.map(lambda agenda, span=(start, end): self._month_of(agenda, *span), self._agendas):
+                self._check_not_stuck(agenda)
+            months.barrier(start, end)
+            self._progress("simulating the live years", end - BASE_DATE, self.to_day - BASE_DATE)
+            start = end
+            year, month, _ = civil_date(start)
+
+    @staticmethod
+    def _month_of(agenda: Agenda, start: int, end: int) -> Agenda:
+        world = agenda.world
+        world[NEXT_PERSON], world[END_PERSON] = agenda.first, agenda.end
+        world[TICK_START], world[UNTIL] = start, end
+        while run_month(agenda.address) == FULL:
+            agenda.grow()
+        return agenda
+
+    def _log_marks(self) -> dict[str, np.ndarray]:
+        """For each kind of happening the states that ask for it, bool[states]."""
+        kinds = {state.happens for state in self.program.states if state.happens}
+        return {kind: np.array([state.happens == kind for state in self.program.states]) for kind in sorted(kinds)}
+
+    def _check_not_stuck(self, agenda: Agenda) -> None:
         stuck = int(agenda.world[STUCK_STATE])
         if stuck:
             raise UserError(_loop_without_time(self.program, stuck - 1))
-        self.death_day[first:last] = agenda.deaths
-        return chunk_of(agenda.rows[: agenda.row_count], first, self._rules), agenda.world
 
-    def _block(self, first_unit: int, last_unit: int, first: int, last: int) -> Block:
-        people = self.population.people
-        relatives = np.stack([people.partner[first:last], people.mother[first:last], people.father[first:last]], axis=1)
-        columns = np.zeros((last - first, len(self.program.attributes)))
-        for index, attribute in enumerate(self.program.attributes):
-            given = self.attributes.get(attribute.name)
-            columns[:, index] = attribute.default if given is None else given[first:last]
-        return Block(
-            birth_day=people.birth_day[first:last],
-            key=mix(np.full(last - first, self.seed_key, dtype=np.uint64), people.key[first:last]),
-            relatives=np.where(relatives >= 0, relatives - first, -1),
-            attributes=columns,
-            unit_size=self._unit_size[first_unit:last_unit],
-        )
+
+def _at_birth(
+    known: dict[int, np.ndarray], backstory: Backstory, program: Program, birth_day: np.ndarray
+) -> tuple[dict[int, np.ndarray], Script]:
+    """What is told of the day of birth becomes the value at birth; the rest stays to be told later."""
+    columns = {attribute.name: index for index, attribute in enumerate(program.attributes)}
+    index = np.array([columns.get(name, -1) for name in backstory.names], dtype=np.int32)
+    person = np.repeat(np.arange(len(birth_day)), np.diff(backstory.first))
+    attribute = index[backstory.attribute]
+    at_birth = (backstory.day <= birth_day[person]) & (attribute >= 0)
+    for name in backstory.names:
+        if columns.get(name, -1) >= 0:
+            default = program.attributes[columns[name]].default
+            known[columns[name]] = np.full(len(birth_day), default)
+            told = at_birth & (attribute == columns[name])
+            known[columns[name]][person[told]] = backstory.value[told]
+    later = ~at_birth & (attribute >= 0)
+    first = np.searchsorted(person[later], np.arange(len(birth_day) + 1))
+    return known, Script(first, backstory.day[later], attribute[later], backstory.value[later])
+
+
+def _units_of(population: Population) -> np.ndarray:
+    """int[households]: units of each household: one of a private one, one a resident of an institution."""
+    households = population.households
+    return np.where(households.kind == _PRIVATE, 1, households.size)
 
 
 def _unit_sizes(population: Population) -> np.ndarray:
     """int32[units]: residents who read each other: private households; residents of institutions are on their own."""
     households = population.households
-    private = households.kind == _PRIVATE
-    repeats = np.where(private, 1, households.size)
-    return np.repeat(np.where(private, households.size, 1), repeats).astype(np.int32)
+    size = np.where(households.kind == _PRIVATE, households.size, 1)
+    return np.repeat(size, _units_of(population)).astype(np.int32)
 
 
 def _block_bounds(unit_size: np.ndarray, block_residents: int) -> Iterator[tuple[int, int, int, int]]:

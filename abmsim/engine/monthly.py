@@ -1,0 +1,115 @@
+"""The barrier of a town at the end of every month: what was asked is carried out, and all can be seen afterwards."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+import numpy as np
+
+from abmsim.engine import happenings, incoming, moving
+from abmsim.engine.agenda import Agenda
+from abmsim.engine.barrier import publish
+from abmsim.engine.changes import Changes
+from abmsim.engine.incoming import Setting
+from abmsim.engine.month import Asked, Month
+from abmsim.engine.pairing import Market
+from abmsim.engine.register import Register
+from abmsim.lang import layout as at
+from abmsim.population.arrivals import arriving
+from abmsim.population.customs import Customs
+
+_MIGRATION = ("moves_away", "emigrates")
+_REMEMBERED_MONTHS = 12
+
+
+class Months:
+    """Carries out the barriers of a town. `marks`: kind of happening -> bool[states], the states that ask for it."""
+
+    def __init__(
+        self, setting: Setting, register: Register, customs: Customs | None, agendas: list[Agenda],
+        marks: Mapping[str, np.ndarray],
+    ) -> None:  # fmt: skip
+        self._setting = setting
+        self._register = register
+        self._customs = customs
+        self._agendas = agendas
+        self._marks = marks
+        self._asks = np.logical_or.reduce([*marks.values()]) if marks else None
+        self._read = [agenda.row_count for agenda in agendas]
+        self._market = Market(setting.seed)
+        self._gone: deque[np.ndarray] = deque(maxlen=_REMEMBERED_MONTHS)
+
+    def barrier(self, start: int, end: int) -> None:
+        """The end of the month [start, end)."""
+        setting, register = self._setting, self._register
+        new: list[Agenda] = []
+        room = self._room_for_newcomers()
+        if setting.make_room(room):
+            for agenda in self._agendas:
+                agenda.find_columns()
+        changes = Changes(setting.columns, self._agendas, end)
+        month = Month(start, end, setting.columns, register, changes, self._wishes())
+        if self._customs is not None:
+            new += [agenda for agenda in (incoming.births(month, setting, self._customs),) if agenda is not None]
+            changes.carry_out()
+        left = happenings.deaths(month)
+        if self._customs is not None:
+            self._live_on(month, left, new)
+        register.settle(setting.columns, changes.touched(), end)
+        self._agendas += new
+        self._read += [agenda.row_count for agenda in new]
+        publish(self._agendas[0].address, 0, setting.columns.count, end)
+
+    def _live_on(self, month: Month, left: np.ndarray, new: list[Agenda]) -> None:
+        """All that happens but births and deaths, in this order; newcomers are the last."""
+        customs = self._customs
+        assert customs is not None
+        happenings.separations(month, customs)
+        happenings.leaving_home(month)
+        happenings.institutions(month)
+        happenings.other_parents(month)
+        happenings.marriages(month)
+        self._market.open(month, customs)
+        happenings.moves_within(month)
+        emigrated = moving.emigrations(month)
+        moved = moving.departures(month, customs)
+        places = month.register.stays["municipality"]
+        self._gone.append(np.bincount(places[moved], minlength=len(customs.place_codes)))
+        touched = month.changes.touched()
+        stayed = np.setdiff1d(touched, np.concatenate([emigrated, moved]))
+        happenings.care_for_orphans(month, np.union1d(left, stayed), customs)
+        if any(kind in self._marks for kind in _MIGRATION):
+            coming = self._coming(month, customs)
+            agenda = incoming.arrivals(month, self._setting, coming, customs)
+            new += [agenda] if agenda is not None else []
+
+    def _coming(self, month: Month, customs: Customs):
+        """Who arrives: from abroad as published, from other municipalities as many as go there."""
+        expected = np.mean(self._gone, axis=0)
+        return arriving(
+            customs.place_codes, customs.residents, month.end, expected, customs.arrivals, self._setting.seed
+        )
+
+    def _room_for_newcomers(self) -> int:
+        return 4096 + self._setting.columns.count // 20
+
+    def _wishes(self) -> dict[str, Asked]:
+        """What the log's new rows ask for, by kind, in order of day and key."""
+        if self._asks is None:
+            return {}
+        found = []
+        for number, agenda in enumerate(self._agendas):
+            rows = agenda.rows[self._read[number] : agenda.row_count]
+            self._read[number] = agenda.row_count
+            found.append(rows[self._asks[rows[:, at.ROW_STATE]]])
+        rows = np.concatenate(found)
+        key = self._setting.columns.column("PERSON_KEY")[rows[:, at.ROW_PERSON]]
+        rows = rows[np.lexsort((key, rows[:, at.ROW_DAY]))]
+        return {
+            kind: Asked(rows[mark, at.ROW_PERSON], rows[mark, at.ROW_DAY])
+            for kind, states in self._marks.items()
+            for mark in [states[rows[:, at.ROW_STATE]]]
+        }
+
+
