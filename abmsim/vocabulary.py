@@ -51,6 +51,7 @@ VOCABULARY: dict[str, Attribute] = {
         Attribute("year", "number", "the current calendar year", "jaar", "year", computed=True),
         Attribute("sex", "category", "sex as registered", "geslacht", labels=SEXES),
         Attribute("municipality_code", "category", "municipality of residence (division of 2020)", "gemeente"),
+        Attribute("neighbourhood_code", "category", "neighbourhood of residence, else the municipality", "buurt"),
         Attribute("position", "category", "position in the household", "positie in het huishouden", labels=POSITIONS),
         Attribute("household_size", "number", "persons in the private household", "huishoudensgrootte", "persons"),
         Attribute("lives_alone", "bool", "lives in a one-person household", "alleenstaand"),

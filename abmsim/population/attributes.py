@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from abmsim.population.neighbourhoods import neighbourhood_column
 from abmsim.population.people import PRIVATE, Population
 from abmsim.population.places import all_places
 from abmsim.stats.catalogue import Catalogue
@@ -18,8 +19,9 @@ def municipality_codes(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def attribute_columns(population: Population, codes: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Columns float64[n] of sex, municipality_code (index into `codes`), position, household_size, lives_alone,
-    has_partner, is_parent, single_parent, n_children, in_institution and is_household_head.
+    """Columns float64[n] of sex, municipality_code (index into `codes`), neighbourhood_code (into
+    `areas.neighbourhood_codes`), position, household_size, lives_alone, has_partner, is_parent, single_parent,
+    n_children, in_institution and is_household_head.
 
     Residents of institutions have no private household: household_size and n_children are 0 for them.
     """
@@ -32,6 +34,7 @@ def attribute_columns(population: Population, codes: tuple[str, ...]) -> dict[st
     columns = {
         "sex": people.sex,
         "municipality_code": code_of[people.municipality],
+        "neighbourhood_code": neighbourhood_column(population),
         "position": people.position,
         "household_size": np.where(private, households.size[household], 0),
         "lives_alone": private & (households.size[household] == 1),
