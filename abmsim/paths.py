@@ -12,6 +12,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 PROJECT_FILE = "abmsim.yaml"
 MODULES_FOLDER, STATISTICS_FOLDER, SCENARIOS_FOLDER = "modules", "public_stats", "scenarios"
+REGIONS_FOLDER = "regions"
 
 
 def _shipped(name: str) -> Path:

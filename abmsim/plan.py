@@ -16,7 +16,7 @@ from abmsim.problems import UsageError, suggestion
 from abmsim.vocabulary import BASE_DATE
 
 if TYPE_CHECKING:
-    from abmsim.population.places import Place
+    from abmsim.population.places import Named, Place
 
 MOST_RESIDENTS = 20_000_000
 """More than live in the Netherlands: nobody means that."""
@@ -120,11 +120,15 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def places_name(places: Sequence[Place], all_places: int) -> str:
-    """What the places are called together: one name, `Urk+Noordoostpolder`, or the country."""
+def places_name(places: Sequence[Place], all_places: int, named: Sequence[Place | Named] = ()) -> str:
+    """What the places are called together: one name, `Urk+Noordoostpolder`, or the country.
+
+    `named`: the names they were asked for by, where those are fewer (a region, a municipality of today).
+    """
     if len(places) == all_places:
         return "Nederland"
-    return "+".join(place.name for place in places) if len(places) <= 4 else f"{len(places)} municipalities"
+    named = named or places
+    return "+".join(one.name for one in named) if len(named) <= 4 else f"{len(places)} municipalities"
 
 
 def default_folder(name: str, size: int, seed: int) -> Path:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Called with what is being done now, how much of it is done, and how much there is."""
 
+Tell = Callable[[str], None]
+"""Called with one line for the user."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
@@ -51,16 +54,22 @@ def run(place: str, size: int | None = None, seed: int = 1, **options: Any) -> R
     return carry_out(RunPlan(place, size, seed, **options))
 
 
-def carry_out(plan: RunPlan, progress: Progress = lambda stage, done, of: None) -> RunSummary:
-    """Do what the plan says; see `run`."""
-    from abmsim.population.places import all_places, find_places
+def carry_out(
+    plan: RunPlan, progress: Progress = lambda stage, done, of: None, tell: Tell = lambda note: None
+) -> RunSummary:
+    """Do what the plan says; see `run`. `tell` is called with what the place is taken as, where that needs saying."""
+    from abmsim.population.places import all_places, find
+    from abmsim.project.regions import own_regions
 
     check_numbers(plan)
     progress("reading statistics", 0, 0)
     catalogue = load_catalogue()
-    places = find_places(plan.place, catalogue)
+    found = find(plan.place, catalogue, own_regions(catalogue))
+    places = found.places
     size = check_size(plan, places)
-    name = places_name(places, len(all_places(catalogue)))
+    name = places_name(places, len(all_places(catalogue)), found.named)
+    for note in found.notes:
+        tell(note)
     target = plan.folder or default_folder(name, size, plan.seed)
     check_target(target, plan.force)
     checked = load_modules(catalogue)

@@ -12,6 +12,7 @@ from abmsim.casework.staging import Outcome
 from abmsim.casework.workshop import Workshop
 from abmsim.lang.cases import Case, ExpectedRecords, ExpectedShare, Step
 from abmsim.lang.read_expect import day_text
+from abmsim.lang.read_given import value_text
 from abmsim.vocabulary import Attribute
 
 STANDARD_ERRORS = 4.0
@@ -75,12 +76,8 @@ def _compare_attributes(expected: Mapping[str, float], outcome: Outcome, worksho
 
 
 def _value_text(attribute: Attribute, value: float, workshop: Workshop) -> str:
-    if attribute.type == "bool":
-        return "true" if value else "false"
-    if attribute.type == "category":
-        labels = attribute.labels or open_labels(attribute.name, workshop.municipality_codes)
-        return labels[int(value)]
-    return f"{value:g}"
+    labels = attribute.labels or open_labels(attribute.name, workshop.municipality_codes)
+    return value_text(value, attribute, labels)
 
 
 def _compare_records(verb: str, expected: ExpectedRecords, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:

@@ -18,9 +18,7 @@ from abmsim.problems import UsageError
 if TYPE_CHECKING:
     from abmsim.runner import Progress, RunSummary
 
-Place = Annotated[
-    str, typer.Argument(metavar="PLACE", help="A municipality by name or code, several as A+B, or Nederland.")
-]
+Place = Annotated[str, typer.Argument(metavar="PLACE", help="A municipality or region, several as A+B, or Nederland.")]
 Size = Annotated[int | None, typer.Option("-p", "--people", metavar="N", help="Residents; all if left out.")]
 Seed = Annotated[int, typer.Option("-s", "--seed", metavar="SEED", help="Another seed is another town.")]
 From = Annotated[str, typer.Option("--from", metavar="DATE", help="First day of the live years.")]
@@ -72,7 +70,7 @@ def run(
     tell_replaced()
     started = time.perf_counter()
     with _stoppable(), _progress() as progress:
-        summary = runner.carry_out(plan, progress)
+        summary = runner.carry_out(plan, progress, lambda note: print(f"note: {note}", file=sys.stderr))
     _show(summary, time.perf_counter() - started)
 
 

@@ -17,6 +17,7 @@ from abmsim.expressions.resolve import MEMBERS
 from abmsim.lang import layout as at
 from abmsim.lang.module import Module
 from abmsim.lang.program import Program
+from abmsim.lang.read_given import value_text
 from abmsim.randomness import keys, name_key, portable_exp, portable_log, uniform
 from abmsim.vocabulary import RELATIVES, VOCABULARY, Attribute
 
@@ -127,13 +128,7 @@ class Here:
     def said(self, name: str, value: float) -> str:
         """An attribute's value as people write it."""
         attribute = VOCABULARY.get(name) or self.attributes[name]
-        if attribute.type == "bool":
-            return "true" if value else "false"
-        if attribute.type == "category":
-            return self.labels(attribute)[int(value)]
-        if attribute.unit == "day":
-            return str(day_date(int(value))) if value < NEVER // 2 else "none"
-        return f"{value:.6g}"
+        return value_text(value, attribute, self.labels(attribute))
 
     def labels(self, attribute: Attribute) -> tuple[str, ...]:
         return attribute.labels or open_labels(attribute.name, self.books.municipality_codes)
@@ -151,7 +146,8 @@ class Here:
 
     def of_nobody(self, name: str) -> float:
         """What is read where there is nobody: an empty date, else nought."""
-        is_date = name == "birth_date" or (name in self.attributes and self.attributes[name].unit == "day")
+        attribute = VOCABULARY.get(name) or self.attributes.get(name)
+        is_date = attribute is not None and attribute.is_date
         return float(NEVER) if is_date else 0.0
 
     def aggregate(self, members: str, how: str, name: str) -> float:

@@ -16,6 +16,7 @@ from abmsim.explain.sources import explained, named_in
 from abmsim.explain.staging import Question, Stage, put_on, resident_of
 from abmsim.explain.walk import DrawAgain, Walk
 from abmsim.lang import layout as at
+from abmsim.lang.read_given import value_text
 from abmsim.problems import UserError
 from abmsim.vocabulary import BASE_DATE
 
@@ -119,7 +120,7 @@ def _resident(found: Trace, books: Workshop) -> str:
         elif attribute.name in one.values and attribute.type == "bool":
             told.append(name if value else f"not {name}")
         elif attribute.name in one.values:
-            told.append(f"{name} {labels[int(value)] if labels else f'{value:.6g}'}")
+            told.append(f"{name} {value_text(value, attribute, labels)}")
     told += [f"with {role} born {day_date(other.birth_day)}" for role, other in given.others]
     return ", ".join(told)
 

@@ -23,7 +23,7 @@ from abmsim.lang.limits import MOST_VALUES
 from abmsim.lang.module import Closing, ColumnValue, Quantity, Record, Setting, Share
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Column, Schema, TableSchema
-from abmsim.vocabulary import VOCABULARY
+from abmsim.vocabulary import VOCABULARY, Attribute
 
 _TYPES = {"bool": BOOL, "integer": NUMBER, "number": NUMBER, "date": DAY}
 
@@ -170,8 +170,7 @@ class WritingCheck:
         return replace(closing, reason=self.coded(codes.labels, closing.reason))
 
     def setting(self, setting: Setting) -> Setting:
-        own = self.checking.module.attributes
-        attribute = own.get(setting.attribute)
+        attribute = self.checking.module.attributes.get(setting.attribute) or self.written(setting.attribute)
         if attribute is None:
             self.not_own(setting)
             return setting
@@ -185,9 +184,17 @@ class WritingCheck:
             self.checking.tell(setting.spot, WRONG_TYPE, text)
         return replace(setting, distribution=self.checking.drawn(setting.distribution))
 
+    def written(self, name: str) -> Attribute | None:
+        """An attribute of the vocabulary that this module writes; of a submodule its callers are asked."""
+        attribute, module = VOCABULARY.get(name), self.checking.module
+        may = attribute is not None and attribute.writer and (attribute.writer == module.name or module.is_submodule)
+        return attribute if may else None
+
     def not_own(self, setting: Setting) -> None:
         name, scope = setting.attribute, self.checking.scope
-        if name in VOCABULARY:
+        if name in VOCABULARY and VOCABULARY[name].writer:
+            text, hint = f"'{name}' is set by {VOCABULARY[name].writer} alone", "read it; other modules keep their own"
+        elif name in VOCABULARY:
             text, hint = f"'{name}' belongs to the vocabulary", "a module sets its own attributes only"
         elif name in scope.elsewhere or name in scope.attributes:
             text, hint = f"'{name}' belongs to another module", "a module sets its own attributes only"

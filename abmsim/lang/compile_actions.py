@@ -37,7 +37,7 @@ class ActionCompiler:
             else:
                 assert setting.expression is not None
                 expression = setting.expression
-                if attribute.unit == "day":  # an empty date with days added to it is an empty date
+                if attribute.is_date:  # an empty date with days added to it is an empty date
                     expression = Expression("call", (expression, Expression("number", value=float(NEVER))), "min")
                 value = [layout.VALUE_EXPRESSION, Coder(self.scope).value(expression), 0]
             words += [layout.ACTION_SET, index, *value]

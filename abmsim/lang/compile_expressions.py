@@ -172,7 +172,7 @@ class Coder:
             self._emit(op, *operands, _OF_OTHERS[attribute], self.scope.assembler.constant(nobody))
             return
         index, described = self.scope.stored(attribute)
-        nobody = float(NEVER) if described.unit == "day" else 0.0
+        nobody = float(NEVER) if described.is_date else 0.0
         self.reads.relatives.add(index)
         self.scope.public.add(index)
         self._emit(op, *operands, index, self.scope.assembler.constant(nobody))

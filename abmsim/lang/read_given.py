@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from abmsim.areas import municipality_of, neighbourhood_codes, open_labels
-from abmsim.days import birthday, civil_date, civil_day
+from abmsim.days import NEVER, birthday, civil_date, civil_day, day_date
 from abmsim.lang.cases import HOUSEMATES, OTHERS, Given, Resident
 from abmsim.lang.codes import OUT_OF_RANGE, UNKNOWN_LABEL, UNKNOWN_NAME, WRONG_KIND
 from abmsim.problems import suggestion
-from abmsim.vocabulary import BASE_DATE, POSITIONS, Attribute
+from abmsim.vocabulary import BASE_DATE, POSITIONS, VOCABULARY, Attribute
 from abmsim.yamlfile import Node
 
 OLDEST = 120
@@ -59,8 +59,15 @@ def _merged(nodes: Sequence[Node], known: Known) -> dict[str, Node]:
             fields |= {name: value for name, value in said.items() if name in options}
             for key, _ in node.entries:
                 if key.text not in options:
-                    key.tell(UNKNOWN_NAME, f"a resident has no '{key.text}'", suggestion(key.text, options))
+                    hint = _instead(key.text) or suggestion(key.text, options)
+                    key.tell(UNKNOWN_NAME, f"a resident has no '{key.text}'", hint)
     return fields
+
+
+def _instead(name: str) -> str:
+    """What to give for years that follow from a date."""
+    since = VOCABULARY[name].since if name in VOCABULARY else ""
+    return f"they follow from the day: `{since}: 2019-05-01`" if since else ""
 
 
 def _usual(fields: Mapping[str, Node], size: int, roles: set[str]) -> dict[str, float]:
@@ -75,6 +82,7 @@ def _usual(fields: Mapping[str, Node], size: int, roles: set[str]) -> dict[str, 
         "household_size": 0.0 if institution else float(size),
         "lives_alone": float(size == 1 and not institution),
         "has_partner": float("partner" in roles),
+        "married": float("partner" in roles),
         "n_children": float(child),
         "in_institution": float(institution),
         "is_household_head": float(not institution and not child),
@@ -88,7 +96,8 @@ def _other(role: str, node: Node, known: Known, size: int, resident: Resident) -
     position = {"partner": "partner_married_no_children", HOUSEMATES: "other_member"}.get(role, "single_parent")
     usual = {
         "position": float(POSITIONS.index(position)), "household_size": float(size),
-        "has_partner": float(role == "partner"), "is_parent": float(parent), "is_household_head": float(parent),
+        "has_partner": float(role == "partner"), "married": float(role == "partner"),
+        "is_parent": float(parent), "is_household_head": float(parent),
         "sex": 1.0 - resident.values.get("sex", 0.0) if role == "partner" else float(role == "father"),
     }  # fmt: skip
     return _resident(fields, known, usual, default_birth=resident.birth_day)
@@ -144,6 +153,8 @@ def read_value(node: Node, attribute: Attribute, known: Known) -> float:
     what = f"'{attribute.name}'"
     if attribute.type == "bool":
         return float(node.flag(what))
+    if attribute.is_date:
+        return _read_date(node, what)
     if attribute.type == "number":
         return node.number(what)
     if node.kind != "scalar":
@@ -154,3 +165,22 @@ def read_value(node: Node, attribute: Attribute, known: Known) -> float:
         node.tell(UNKNOWN_LABEL, f"{what} is never '{node.text}'", suggestion(node.text, labels, "labels"))
         return 0.0
     return float(list(labels).index(node.text))
+
+
+def value_text(value: float, attribute: Attribute, labels: Sequence[str]) -> str:
+    """The same as people write it; an empty date is `none`."""
+    if attribute.type == "bool":
+        return "true" if value else "false"
+    if attribute.type == "category":
+        return labels[int(value)]
+    if attribute.is_date:
+        return str(day_date(int(value))) if value < NEVER // 2 else "none"
+    return f"{value:.6g}"
+
+
+def _read_date(node: Node, what: str) -> float:
+    """`2019-05-01`, or `none` for a day that never was."""
+    if node.kind == "scalar" and node.text == "none":
+        return float(NEVER)
+    day = node.day(what)
+    return float(NEVER if day is None else day)

@@ -49,7 +49,8 @@ class Households:
     """One row per household, m rows.
 
     `key` uint64[m]; `municipality` int16[m]; `kind` int8[m], index into KINDS; `first` int32[m], row of the first
-    member (the reference person of a private household); `size` int32[m], members (of a unit: those drawn).
+    member (the reference person of a private household); `size` int32[m], members (of a unit: those drawn);
+    `neighbourhood` int16[m], index into `areas.neighbourhood_codes`, -1 where the municipality stands for it.
     """
 
     key: np.ndarray
@@ -57,6 +58,11 @@ class Households:
     kind: np.ndarray
     first: np.ndarray
     size: np.ndarray
+    neighbourhood: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int16))
+
+    def __post_init__(self) -> None:
+        if len(self.neighbourhood) != len(self.key):
+            self.neighbourhood = np.full(len(self.key), -1, dtype=np.int16)
 
     def __len__(self) -> int:
         return len(self.key)

@@ -22,7 +22,8 @@ _DAYS_IN_YEAR_OF_AGE = np.array([civil_day(2020 - age, 1, 2) for age in range(AG
 
 
 def chosen_residents(
-    town: Town, units: SamplingUnits, chosen: np.ndarray, place: int, patterns: Patterns, seed: int
+    town: Town, units: SamplingUnits, chosen: np.ndarray, place: int, patterns: Patterns, seed: int,
+    neighbourhood: np.ndarray,
 ) -> tuple[People, Households]:
     """Rows of one municipality, counted from 0; `chosen` bool[households + residents of institutions]."""
     private = np.flatnonzero(chosen[: len(units.households.size)])
@@ -44,6 +45,7 @@ def chosen_residents(
         kind=np.repeat(np.array([PRIVATE, INSTITUTION], dtype=np.int8), [len(private), len(unit_ordinals)]),
         first=first.astype(np.int32),
         size=sizes.astype(np.int32),
+        neighbourhood=neighbourhood[ordinals],
     )
     key = mix(households.key[household], member.astype(np.uint64))
     age, sex, position = town.age[rows], town.sex[rows], town.position[rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from abmsim.population.draws import Draws
 from abmsim.population.fit import household_list, household_tables, prior
 from abmsim.population.margins import INSTITUTION_POSITION, Margins, read_margins
+from abmsim.population.neighbourhoods import Published, read_neighbourhoods, settle
 from abmsim.population.patterns import Patterns, read_patterns
 from abmsim.population.people import Households, People, Population
 from abmsim.population.places import Place
@@ -43,9 +44,10 @@ def each_municipality(
         chosen = [np.ones(len(unit.households.size) + len(unit.unit), dtype=bool) for unit in units]
     else:
         chosen = choose(units, size, seed)
+    published = read_neighbourhoods(catalogue)
     for place, unit in enumerate(units):
         if chosen[place].any():
-            yield _municipality(margins, int(rows[place]), unit, chosen[place], place, patterns, seed)
+            yield _municipality(margins, int(rows[place]), unit, chosen[place], place, patterns, seed, published)
 
 
 def _check_size(places: tuple[Place, ...], size: int | None) -> None:
@@ -71,11 +73,13 @@ def _units(margins: Margins, rows: np.ndarray, patterns: Patterns, catalogue: Ca
 
 
 def _municipality(
-    margins: Margins, row: int, unit: SamplingUnits, chosen: np.ndarray, place: int, patterns: Patterns, seed: int
+    margins: Margins, row: int, unit: SamplingUnits, chosen: np.ndarray, place: int, patterns: Patterns, seed: int,
+    published: Mapping[str, Published],
 ) -> tuple[People, Households]:
     draws = Draws(seed, margins.places[row].code)
     town = build_town(margins.persons[row], int(margins.females[row]), unit.households, patterns, draws)
-    return chosen_residents(town, unit, chosen, place, patterns, seed)
+    neighbourhood = settle(town, unit, published, draws)
+    return chosen_residents(town, unit, chosen, place, patterns, seed, neighbourhood)
 
 
 def _joined(places: tuple[Place, ...], parts: list[tuple[People, Households]]) -> Population:

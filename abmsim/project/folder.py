@@ -11,6 +11,7 @@ from abmsim.paths import (
     MODULES_FOLDER,
     PACKAGE,
     PROJECT_FILE,
+    REGIONS_FOLDER,
     SCENARIOS_FOLDER,
     STATISTICS_FOLDER,
     project_folder,
@@ -32,7 +33,8 @@ def make_project(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         raise UsageError(f"the folder '{folder}' is not empty; name a new one, nothing was written")
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {folder / name / ".gitkeep": "" for name in (MODULES_FOLDER, STATISTICS_FOLDER, SCENARIOS_FOLDER)}
+    folders = (MODULES_FOLDER, STATISTICS_FOLDER, SCENARIOS_FOLDER, REGIONS_FOLDER)
+    kept = {folder / name / ".gitkeep": "" for name in folders}
     texts = {
         folder / PROJECT_FILE: _MARK.format(version=__version__),
         folder / "README.md": filled("readme.md", name=folder.resolve().name),

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from abmsim.problems import Problem
+from abmsim.records.faults import (
+    BACKWARDS,
+    EMPTY,
+    MISSING_TABLE,
+    NO_CODE,
+    NO_DEATH,
+    ORPHAN,
+    OTHER_PERSON,
+    OUT_OF_LIFE,
+    TWICE,
+    Check,
+)
+from abmsim.records.integrity_lives import lives_checks
 from abmsim.schema.schema import PERSONS, Column, Schema, TableSchema
 
-MISSING_TABLE, EMPTY, TWICE, ORPHAN, NO_CODE, BACKWARDS, OUT_OF_LIFE, OTHER_PERSON, NO_DEATH = (
-    f"R2{number:02d}" for number in range(1, 10)
-)
+EVENTS = "events"
 _HINT = "the records contradict their schema: please report this run's run.yaml as a fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Rows that should not be: `faults` is a query that returns them, its first column an example to show."""
-
-    table: str
-    code: str
-    text: str
-    faults: str
 
 
 def check_run(folder: Path, schema: Schema) -> list[Problem]:
@@ -74,6 +74,7 @@ def checks(schema: Schema) -> Iterator[Check]:
         yield from _date_checks(table)
         if table.kills:
             yield from _death_checks(table)
+    yield from lives_checks()
 
 
 def _key_checks(table: TableSchema) -> Iterator[Check]:
@@ -125,7 +126,7 @@ def _has_person(table: TableSchema) -> bool:
 
 
 def _date_checks(table: TableSchema) -> Iterator[Check]:
-    """No period ends before it starts, and none starts before its person's birth or after the death."""
+    """No period ends before it starts, and none starts outside the life of its person; no record outside the stay."""
     first, start = table.columns[0].name, table.by_role("start")
     if start is None:
         return
@@ -134,11 +135,13 @@ def _date_checks(table: TableSchema) -> Iterator[Check]:
             faults = f"SELECT {first} FROM {table.name} WHERE {end.name} < {start.name}"
             yield Check(table.name, BACKWARDS, f"'{end.name}' is before '{start.name}'", faults)
     if _has_person(table):
-        faults = (
-            f"SELECT {table.name}.{first} FROM {table.name} JOIN {PERSONS} USING (person_id)"
-            f" WHERE {table.name}.{start.name} < birth_date OR {table.name}.{start.name} > death_date"
-        )
-        yield Check(table.name, OUT_OF_LIFE, f"'{start.name}' is before birth or after death", faults)
+        day = f"{table.name}.{start.name}"
+        text, outside = "before birth or after death", f"{day} < birth_date OR {day} > death_date"
+        if table.verb or table.name == EVENTS:
+            text = "before birth or arrival, or after death or departure"
+            outside = f"{day} < birth_date OR {day} > left_date OR (entered_by <> 'base_date' AND {day} < entered_date)"
+        faults = f"SELECT {table.name}.{first} FROM {table.name} JOIN {PERSONS} USING (person_id) WHERE {outside}"
+        yield Check(table.name, OUT_OF_LIFE, f"'{start.name}' is {text}", faults)
 
 
 def _death_checks(table: TableSchema) -> Iterator[Check]:

@@ -62,11 +62,9 @@ def test_two_folders_cannot_hold_one_module(workshop, tmp_path) -> None:
 
 def test_a_statistic_by_what_a_resident_does_not_have(workshop) -> None:
     workshop.statistic("by_team", "rate per person-year", ["team,value", "north,0.1"])
-    assert workshop.errors_in("a: {hazard: stats.by_team, next: b}\nb: {final: true}\n") == [
-        "7:15 E407 stats.by_team is by 'team', which a resident does not have (dimensions: age, has_partner, helped, "
-        "household_size, in_institution, is_household_head, is_parent, lives_alone, municipality_code, n_children, "
-        "position, sex, ...)"
-    ]
+    (error,) = workshop.errors_in("a: {hazard: stats.by_team, next: b}\nb: {final: true}\n")
+    assert error.startswith("7:15 E407 stats.by_team is by 'team', which a resident does not have (dimensions: age, ")
+    assert "helped, " in error
 
 
 def test_a_statistic_without_a_figure_for_somebody(workshop) -> None:

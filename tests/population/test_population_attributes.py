@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from abmsim.days import NEVER
 from abmsim.population.attributes import attribute_columns, municipality_codes
 from abmsim.vocabulary import POSITIONS, VOCABULARY
 
@@ -12,9 +13,8 @@ def columns(people_of, catalogue):
     return attribute_columns(people_of("Urk+Noordoostpolder", 5000), municipality_codes(catalogue))
 
 
-def test_every_stored_attribute_has_a_column(columns):
-    stored = {name for name, attribute in VOCABULARY.items() if not attribute.computed}
-    assert set(columns) == stored
+def test_every_column_is_a_stored_attribute(columns):
+    assert all(not VOCABULARY[name].computed for name in columns)
     assert all(column.dtype == np.float64 and len(column) == len(columns["sex"]) for column in columns.values())
 
 
@@ -42,3 +42,17 @@ def test_institutions_have_no_private_household(columns):
     inside = columns["in_institution"] == 1
     assert inside.any()
     assert (columns["household_size"][inside] == 0).all()
+
+
+def test_who_is_married_lives_with_a_partner(columns):
+    married = columns["married"] == 1
+    assert married.any() and (columns["has_partner"][married] == 1).all()
+
+
+def test_parents_know_when_their_youngest_was_born(columns, people_of):
+    people = people_of("Urk+Noordoostpolder", 5000).people
+    known = columns["youngest_birth_date"] < NEVER
+    assert known.any()
+    for parent in np.flatnonzero(known)[:20]:
+        children = (people.mother == parent) | (people.father == parent)
+        assert columns["youngest_birth_date"][parent] == people.birth_day[children].max()

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-import duckdb
 import pytest
+from broken import codes, rewrite
 from fake_log import SCHEMA
 
-from abmsim.problems import Problem, UserError
+from abmsim.problems import UserError
 from abmsim.records.integrity import check_run
-
-
-@pytest.fixture
-def copy(run: Path, tmp_path: Path) -> Path:
-    shutil.copytree(run / "tables", tmp_path / "tables")
-    return tmp_path
-
-
-def rewrite(run: Path, table: str, query: str) -> list[Problem]:
-    """Replace a table by a query over it, then check."""
-    path = run / "tables" / f"{table}.parquet"
-    new = path.with_suffix(".new")
-    with duckdb.connect() as connection:
-        connection.execute(f"CREATE VIEW t AS SELECT * FROM read_parquet('{path.as_posix()}')")
-        connection.execute(f"COPY ({query}) TO '{new.as_posix()}' (FORMAT parquet)")
-    new.replace(path)
-    return check_run(run, SCHEMA)
-
-
-def codes(problems: list[Problem]) -> set[tuple[str, str]]:
-    return {(Path(problem.file).stem, problem.code) for problem in problems}
 
 
 def test_sound_records_have_no_problem(run: Path) -> None:

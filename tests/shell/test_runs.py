@@ -83,7 +83,7 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(tmp_path: Path) 
 def test_a_stopped_run_leaves_nothing(how: signal.Signals, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     started = subprocess.Popen(
-        command("run", "Amsterdam", "-o", folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command("run", "Rotterdam", "-o", folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     while not list(tmp_path.glob(".run.partial-*")) and started.poll() is None:
         time.sleep(0.05)

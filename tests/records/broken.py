@@ -1,0 +1,28 @@
+"""Records of a run, broken by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+from fake_log import SCHEMA
+
+from abmsim.problems import Problem
+from abmsim.records.integrity import check_run
+
+
+def rewrite(run: Path, table: str, query: str) -> list[Problem]:
+    """Replace a table by a query over it (as `t`) and the others, then check."""
+    path = run / "tables" / f"{table}.parquet"
+    new = path.with_suffix(".new")
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE VIEW t AS SELECT * FROM read_parquet('{path.as_posix()}')")
+        for other in (run / "tables").glob("*.parquet"):
+            connection.execute(f"CREATE VIEW {other.stem} AS SELECT * FROM read_parquet('{other.as_posix()}')")
+        connection.execute(f"COPY ({query}) TO '{new.as_posix()}' (FORMAT parquet)")
+    new.replace(path)
+    return check_run(run, SCHEMA)
+
+
+def codes(problems: list[Problem]) -> set[tuple[str, str]]:
+    return {(Path(problem.file).stem, problem.code) for problem in problems}
