@@ -118,10 +118,11 @@ def _simulate(
     progress: Progress,
 ) -> _Simulated:
     """Residents, their lives and all tables in `folder`; memory does not grow with the number of events."""
-    from abmsim.engine.lives import Lives
-    from abmsim.engine.town import Town
+    from abmsim.areas import neighbourhood_codes
+    from abmsim.engine.town import Past, Town
     from abmsim.lang.compile import compile_modules
     from abmsim.population.attributes import attribute_columns
+    from abmsim.population.customs import read_customs
     from abmsim.population.synthesis import synthesise
     from abmsim.records.people import PlanDates
     from abmsim.records.writer import RecordWriter
@@ -130,19 +131,24 @@ def _simulate(
     read = Catalogue(catalogue.cards, tables, rows)  # one of its own, so that it knows what this run has read
     progress("drawing residents", 0, 0)
     population = synthesise(places, plan.size, plan.seed, read)
-    program = compile_modules(modules, read, load_schema(), municipality_codes(catalogue))
-    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted({*tables, *rows, *program.statistics})}
-    known = attribute_columns(population, tuple(municipality_codes(catalogue)))
+    codes = tuple(municipality_codes(catalogue))
+    program = compile_modules(modules, read, load_schema(), codes)
+    customs = read_customs(read, population, codes, neighbourhood_codes())
+    past = Past(attribute_columns(population, codes))
     days = (plan.from_day, plan.to_day)
-    town = Town(program, population, known, plan.seed, *days, workers=plan.threads, history_from=plan.history_from)
+    town = Town(
+        program, population, past, plan.seed, *days, workers=plan.threads, history_from=plan.history_from,
+        customs=customs, progress=progress,
+    )  # fmt: skip
+    town.run()
+    progress("writing tables", 0, 0)
+    lives = town.lives
+    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted({*tables, *rows, *program.statistics})}
     dates = PlanDates(*days, plan.history_from)
-    writer = RecordWriter(folder, population.people.key, program, load_schema(), catalogue, dates, plan.formats)
+    writer = RecordWriter(folder, lives.people.key, program, load_schema(), catalogue, dates, plan.formats)
     try:
         for chunk in town.chunks():
             writer.add(chunk)
-            progress("simulating lives", int(chunk.person[-1]) if len(chunk) else 0, len(population.people))
-        progress("writing tables", 0, 0)
-        lives = Lives.of_population(population, town.death_day, *days)
         return _Simulated(population, town.counts, writer.finish(lives), statistics)
     finally:
         writer.close()
