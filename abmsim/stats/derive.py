@@ -15,6 +15,7 @@ from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_coverage,
     recipes_household_help,
+    recipes_lifecourse_list,
     recipes_migration,
     recipes_mortality,
     recipes_neighbourhoods,
@@ -46,6 +47,7 @@ RECIPES: dict[str, Recipe] = {
     "education_homogamy": recipes_partners.education_homogamy,
     **recipes_migration.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
+    **recipes_lifecourse_list.RECIPES,
 }
 
 PASSES = 3
