@@ -1,4 +1,4 @@
-"""Unions and children up to 2020: from published facts, what the past of somebody of an age, sex and position is like."""
+"""Unions and children up to 2020: what published facts say of the past of somebody of an age, sex and position."""
 
 from __future__ import annotations
 
