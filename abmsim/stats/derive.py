@@ -15,6 +15,7 @@ from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_coverage,
     recipes_household_help,
+    recipes_lives,
     recipes_lifecourse_list,
     recipes_migration,
     recipes_mortality,
@@ -45,6 +46,7 @@ RECIPES: dict[str, Recipe] = {
     "vaccination_schedule": recipes_coverage.schedule,
     "same_sex_seekers": recipes_partners.same_sex_seekers,
     "education_homogamy": recipes_partners.education_homogamy,
+    **recipes_lives.RECIPES,
     **recipes_migration.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
     **recipes_lifecourse_list.RECIPES,
