@@ -15,8 +15,8 @@ from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_coverage,
     recipes_household_help,
-    recipes_lives,
     recipes_lifecourse_list,
+    recipes_lives,
     recipes_migration,
     recipes_mortality,
     recipes_neighbourhoods,
@@ -48,8 +48,8 @@ RECIPES: dict[str, Recipe] = {
     "education_homogamy": recipes_partners.education_homogamy,
     **recipes_lives.RECIPES,
     **recipes_migration.RECIPES,
-    "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
     **recipes_lifecourse_list.RECIPES,
+    "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
 PASSES = 3
