@@ -25,7 +25,9 @@ MANY_RESIDENTS = 2_000_000
 LAST_DATE = date(2101, 1, 1)
 """No table of public figures reaches further."""
 HISTORIES = ("all", "none")
-"""How much of the residents' lives before the base date is written."""
+"""How much of the residents' lives before the base date is written, or a number of years such as `10y`."""
+MOST_YEARS = 120
+"""Nobody's history is longer."""
 FORMATS = ("csv",)
 """What `--format` can add to DuckDB and Parquet."""
 
@@ -35,8 +37,8 @@ class RunPlan:
     """One run as it was asked for.
 
     `size`: residents, None for the real number. `modules`: names, empty for all. `workers`: threads, None for all cores
-    (never changes a byte of the result). `folder`: None for `outputs/<place>-<n>-<seed>`. `history`: `all` or
-    `none` of the years before the base date. `sure`: more than two million residents is meant.
+    (never changes a byte of the result). `folder`: None for `outputs/<place>-<n>-<seed>`. `history`: `all`, `none` or
+    the last ones (`10y`) of the years before the base date. `sure`: more than two million residents is meant.
     """
 
     place: str
@@ -63,11 +65,28 @@ class RunPlan:
     @property
     def history_from(self) -> int:
         """The first day of which rows are written."""
-        return self.from_day if self.history == "none" else -NEVER
+        return history_from(self.history, self.from_date)
 
     @property
     def threads(self) -> int:
         return self.workers or cores()
+
+
+def history_from(history: str, from_date: date) -> int:
+    """The day from which a history is told: `all`, `none`, or a number of years before `from_date` such as `10y`."""
+    if history == "all":
+        return -NEVER
+    return day_number(from_date.replace(year=from_date.year - years_of_history(history)))
+
+
+def years_of_history(history: str) -> int:
+    """The years of a history: 10 for `10y`, 0 for `none`, `MOST_YEARS` for `all`; raises UsageError if it is none."""
+    if history in HISTORIES:
+        return 0 if history == "none" else MOST_YEARS
+    years = re.fullmatch(r"([0-9]{1,3})y", history)
+    if years is None or not 1 <= int(years[1]) <= MOST_YEARS:
+        raise UsageError(f"--history is all, none or a number of years up to {MOST_YEARS}y, and '{history}' is not")
+    return int(years[1])
 
 
 def cores() -> int:
@@ -90,8 +109,7 @@ def check_numbers(plan: RunPlan) -> None:
         raise UsageError(f"--from can only be {base}: the residents are those of that day (--to says where to stop)")
     if not plan.from_date < plan.to_date <= LAST_DATE:
         raise UsageError(f"--to is a day after {plan.from_date} and up to {LAST_DATE}, and {plan.to_date} is not")
-    if plan.history not in HISTORIES:
-        raise UsageError(f"--history is one of {', '.join(HISTORIES)}, and '{plan.history}' is not")
+    years_of_history(plan.history)
     for name in plan.formats:
         if name not in FORMATS:
             raise UsageError(f"there is no format '{name}' ({suggestion(name, FORMATS, 'formats')})")

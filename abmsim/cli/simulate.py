@@ -30,7 +30,9 @@ Folder = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder; outputs/<place>-<n>-<seed> if left out.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an earlier run in that folder.")]
-History = Annotated[str, typer.Option("--history", metavar="all|none", help="Rows of the years before.")]
+History = Annotated[
+    str, typer.Option("--history", metavar="all|none|10y", help="Years before the run of which rows are written.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="More than two million residents is meant.")]
 
 

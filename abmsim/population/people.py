@@ -21,8 +21,8 @@ class People:
 
     `key` uint64[n]; `birth_day` int32[n]; `sex` int8[n], 0 female, 1 male; `municipality` int16[n], index into
     `Population.places`; `household` int32[n], row in `Households`; `position` int8[n], index into POSITIONS;
-    `partner` int32[n], who they live with; `mother`, `father`, `former_partner` int32[n], wherever they live: rows or -1
-    (see `kinship`; before it only parents of the same household are known). Without `former_partner` nobody has one.
+    `partner` int32[n], who they live with; `mother`, `father`, `former_partner` int32[n], wherever they live: rows or
+    -1 (see `kinship`; before it only parents of the same household are known). Without `former_partner` nobody has one.
     """
 
     key: np.ndarray

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from abmsim.plan import years_of_history
 from abmsim.schema.schema import TableSchema, load_schema
 from abmsim.validate.opened import OpenRun
 
@@ -76,8 +77,7 @@ def _charts(run: OpenRun, table: TableSchema) -> Iterator[YearChart]:
 
 
 def _first(run: OpenRun) -> int:
-    shown = YEARS_OF_HISTORY if run.settings["history"] == "all" else 0
-    return run.from_date.year - shown
+    return run.from_date.year - min(YEARS_OF_HISTORY, years_of_history(run.settings["history"]))
 
 
 def _years(run: OpenRun, query: str) -> tuple[Year, ...]:

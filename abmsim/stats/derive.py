@@ -15,6 +15,8 @@ from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_coverage,
     recipes_household_help,
+    recipes_lifecourse_list,
+    recipes_lives,
     recipes_migration,
     recipes_mortality,
     recipes_neighbourhoods,
@@ -44,7 +46,9 @@ RECIPES: dict[str, Recipe] = {
     "vaccination_schedule": recipes_coverage.schedule,
     "same_sex_seekers": recipes_partners.same_sex_seekers,
     "education_homogamy": recipes_partners.education_homogamy,
+    **recipes_lives.RECIPES,
     **recipes_migration.RECIPES,
+    **recipes_lifecourse_list.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 

@@ -1,4 +1,4 @@
-"""Unions and children up to 2020: from published facts, what the past of somebody of an age, sex and position is like."""
+"""Unions and children up to 2020: what published facts say of the past of somebody of an age, sex and position."""
 
 from __future__ import annotations
 
@@ -245,3 +245,11 @@ def _line(points: list[tuple[float, float]], x: float) -> float:
         if x <= high:
             return at_low + (at_high - at_low) * (x - low) / (high - low)
     return points[-1][1]
+
+
+RECIPES = {
+    "past_of_partnerless": past_of_partnerless,
+    "age_at_end_of_union": age_at_end_of_union,
+    "age_at_start_of_union": age_at_start_of_union,
+    "children_ever_born": children_ever_born,
+}

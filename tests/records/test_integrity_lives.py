@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import broken
 import pytest
-from broken import codes, rewrite
+from broken import codes
+from fake_log import SCHEMA
+
+from abmsim.problems import Problem
+from abmsim.records.integrity import checks
+from abmsim.records.integrity_lives import lives_checks
 
 HOMES = "household_members"
+
+
+def rewrite(run: Path, table: str, query: str) -> list[Problem]:
+    """Break a table, then look at what is promised of lives."""
+    return broken.rewrite(run, table, query, lives_checks())
+
+
+def rewrite_records(run: Path, query: str) -> list[Problem]:
+    """Break the vaccinations, then look at what is promised of them."""
+    promises = (check for check in checks(SCHEMA) if check.table == "vaccinations")
+    return broken.rewrite(run, "vaccinations", query, promises)
 
 
 def one(of: str, where: str = "true") -> str:
@@ -149,10 +166,10 @@ def test_a_stay_that_contradicts_itself_is_found(copy: Path, change: str) -> Non
 def test_a_record_before_arrival_is_found(copy: Path) -> None:
     came = "person_id IN (SELECT person_id FROM persons WHERE entered_by = 'immigration')"
     query = f"SELECT * REPLACE (CASE WHEN {came} THEN date - 1 ELSE date END AS date) FROM t"
-    assert ("vaccinations", "R207") in codes(rewrite(copy, "vaccinations", query))
+    assert ("vaccinations", "R207") in codes(rewrite_records(copy, query))
 
 
 def test_a_record_after_departure_is_found(copy: Path) -> None:
     left = "person_id IN (SELECT person_id FROM persons WHERE left_by = 'emigration')"
     query = f"SELECT * REPLACE (CASE WHEN {left} THEN DATE '2024-12-31' ELSE date END AS date) FROM t"
-    assert ("vaccinations", "R207") in codes(rewrite(copy, "vaccinations", query))
+    assert ("vaccinations", "R207") in codes(rewrite_records(copy, query))

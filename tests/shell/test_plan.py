@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from abmsim import plan
+from abmsim.days import parse_day
 from abmsim.plan import RunPlan
 from abmsim.population.places import Place
 from abmsim.problems import UsageError
@@ -21,6 +22,18 @@ def test_the_defaults_can_be_carried_out() -> None:
 
 def test_without_a_size_it_is_the_real_one() -> None:
     assert plan.check_size(RunPlan("Urk"), [URK, SUDWEST]) == 111_000
+
+
+def test_history_is_all_none_or_a_number_of_years() -> None:
+    assert RunPlan("Urk", history="none").history_from == RunPlan("Urk").from_day
+    assert RunPlan("Urk", history="10y").history_from == parse_day("2010-01-01")
+    assert RunPlan("Urk", history="all").history_from < parse_day("1850-01-01")
+
+
+@pytest.mark.parametrize("history", ["10", "0y", "121y", "10 y", "-1y", "ten", ""])
+def test_a_history_that_is_none_of_these_is_told(history: str) -> None:
+    with pytest.raises(UsageError, match="--history is all, none or a number of years up to 120y"):
+        plan.check_numbers(RunPlan("Urk", history=history))
 
 
 def test_more_than_two_million_has_to_be_meant() -> None:

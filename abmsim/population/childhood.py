@@ -1,0 +1,90 @@
+"""The parental homes of those who have left them: parents, their parting, brothers and sisters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abmsim.days import NEVER
+from abmsim.population.age_curves import day_at
+from abmsim.population.ages import AGES
+from abmsim.population.families_now import CHILD
+from abmsim.population.life_patterns import MOST_CHILDREN, LifePatterns
+from abmsim.population.people import People
+from abmsim.population.person_draws import PersonDraws
+from abmsim.population.rounding import on_grid
+from abmsim.stats.catalogue import Catalogue
+
+_MOTHER_AGE = 29
+_PARENTING_YEARS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Childhood:
+    """`parted` int64[n]: when the parents separated, NEVER if not; `sibling_of` int64[s], rows, with `birth_day` and
+    `left_day` int64[s] of each brother and sister."""
+
+    parted: np.ndarray
+    sibling_of: np.ndarray
+    birth_day: np.ndarray
+    left_day: np.ndarray
+
+
+def childhoods(people: People, catalogue: Catalogue, patterns: LifePatterns, draws: PersonDraws) -> Childhood:
+    """Of everybody who does not live with a parent now."""
+    rows = np.flatnonzero(people.position != CHILD)
+    parted = np.full(len(people), NEVER, dtype=np.int64)
+    parted[rows] = _parting(people.birth_day[rows].astype(np.int64), catalogue, draws[rows])
+    number, rank = _siblings(people, rows, patterns, draws[rows])
+    owner = np.repeat(np.arange(len(rows)), number)
+    place = np.arange(len(owner)) - (np.cumsum(number) - number)[owner]
+    # Places above the own rank are older brothers and sisters, those below it younger ones, each a step further off.
+    older = place < rank[owner]
+    steps = np.where(older, place + 1, place - rank[owner] + 1)
+    some = draws[rows[owner]]
+    distance = np.zeros(len(owner), dtype=np.int64)
+    for step in range(1, MOST_CHILDREN):
+        number_of = np.where(older, step, MOST_CHILDREN + step)
+        years = _years(patterns, some.uniform("years between brothers and sisters", number_of))
+        distance += np.where(steps >= step, np.floor(years * 365.25).astype(np.int64), 0)
+    own = people.birth_day[rows[owner]].astype(np.int64)
+    birth = np.where(older, own - distance, own + distance)
+    sex = (some.uniform("sex of a sibling", place) < 0.5).astype(np.int64)
+    u = some.uniform("sibling leaves", place)
+    age = patterns.leaving.draw(sex, np.zeros(len(owner)), np.full(len(owner), 41.0), u)
+    return Childhood(parted, rows[owner], birth, day_at(birth, age))
+
+
+def _years(patterns: LifePatterns, u: np.ndarray) -> np.ndarray:
+    """float64: years to the next brother or sister, at least a pregnancy; twins are left to the households of now."""
+    whole = np.searchsorted(patterns.spacing, u, side="right") - 1
+    width = patterns.spacing[whole + 1] - patterns.spacing[whole]
+    inside = np.divide(u - patterns.spacing[whole], width, out=np.zeros_like(u), where=width > 0)
+    return np.maximum(whole + inside - 0.5, 0.9)
+
+
+def _siblings(
+    people: People, rows: np.ndarray, patterns: LifePatterns, draws: PersonDraws
+) -> tuple[np.ndarray, np.ndarray]:
+    """(brothers and sisters, how many of them are older): a child of a large family is met more often."""
+    weights = patterns.children * np.arange(MOST_CHILDREN + 1)
+    shares = on_grid(np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1))
+    age = (2020 - people.birth_day[rows] / 365.25 - 1970).astype(np.int64)
+    mother = np.clip(age + _MOTHER_AGE, 0, AGES - 1)
+    number = (draws.uniform("brothers and sisters")[:, None] > shares[mother][:, :-1]).sum(axis=1)
+    number = np.maximum(number, 1)
+    rank = np.minimum(np.floor(draws.uniform("rank among them") * number).astype(np.int64), number - 1)
+    return number - 1, rank
+
+
+def _parting(birth: np.ndarray, catalogue: Catalogue, draws: PersonDraws) -> np.ndarray:
+    """int64: by the published shares of 15-year-olds of 1997 and 2017 who live with one parent, drawn on from none."""
+    facts = catalogue.table("union_and_family_facts")
+    fact = "children of 15 not living with both parents"
+    shares = [facts.value(fact=fact, group=year) / 100 for year in ("1997", "2017")]
+    assumed = catalogue.table("life_assumptions").value(assumption="parents_parted_born_before_1950")
+    born = 1970 + birth / 365.25
+    at_15 = np.interp(born, [1950, 1982, 2002], [assumed, *shares])
+    when = draws.uniform("parents part") / at_15 * 15
+    return np.where(when < _PARENTING_YEARS, birth + np.floor(on_grid(when) * 365.25).astype(np.int64) + 1, NEVER)

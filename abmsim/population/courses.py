@@ -1,0 +1,52 @@
+"""The main dates of every resident's life up to the base date, drawn before it is known who is whose relative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abmsim.days import NEVER
+from abmsim.population.families_now import FamiliesNow, families_now
+from abmsim.population.leaving import leaving_days, moving_in_days
+from abmsim.population.life_patterns import LifePatterns, read_life_patterns
+from abmsim.population.offspring import Elsewhere, children_elsewhere
+from abmsim.population.people import Population
+from abmsim.population.person_draws import PersonDraws
+from abmsim.population.unions import Spell, past_unions, present_unions
+from abmsim.stats.catalogue import Catalogue
+from abmsim.vocabulary import BASE_DATE
+
+
+@dataclass(slots=True)
+class Courses:
+    """`left_home`, `moved_in` int64[n], days or NEVER (see `leaving`); `present`, `past` the unions;
+    `elsewhere` the children who live elsewhere."""
+
+    families: FamiliesNow
+    left_home: np.ndarray
+    moved_in: np.ndarray
+    present: Spell
+    past: Spell
+    elsewhere: Elsewhere
+    patterns: LifePatterns
+
+
+def draw_courses(population: Population, catalogue: Catalogue, seed: int) -> Courses:
+    """The same for a resident in every sample: every draw is addressed by the resident's key."""
+    people = population.people
+    patterns = read_life_patterns(catalogue)
+    families = families_now(population)
+    draws = PersonDraws(seed, people.key)
+    moved_in = moving_in_days(people, families, population.households.key, patterns, seed, draws)
+    left_home = leaving_days(people, families, moved_in, patterns, draws)
+    present, later = present_unions(people, families, left_home, patterns, draws)
+    until = np.minimum(np.minimum(present.start, moved_in), BASE_DATE)
+    past = past_unions(people, families, left_home, until, later, patterns, draws)
+    elsewhere = children_elsewhere(people, families, present, past, patterns, draws)
+    return Courses(families, left_home, moved_in, present, past, elsewhere, patterns)
+
+
+def never(n: int) -> np.ndarray:
+    """int64[n]: days that do not come."""
+    return np.full(n, NEVER, dtype=np.int64)

@@ -1,0 +1,52 @@
+"""Moves before the base date: leaving home, moving together, into an institution, the last one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abmsim.days import NEVER
+from abmsim.population.courses import Courses
+from abmsim.population.families_now import INSTITUTION
+from abmsim.population.origins import Origins
+from abmsim.population.past_homes import HomeSpells
+from abmsim.population.people import Population
+from abmsim.population.person_draws import PersonDraws
+from abmsim.stats.catalogue import Catalogue
+
+MOVE_KINDS = (
+    "within", "in", "out", "immigration", "emigration", "leaving_home", "union", "separation", "institution",
+    "other_parent",
+)  # fmt: skip
+"""Why residents changed their address, under the names of the table `moves`."""
+
+
+@dataclass(slots=True)
+class PastMoves:
+    """`person`, `day` int32[m]; `kind` int8[m], index into MOVE_KINDS; by person and day."""
+
+    person: np.ndarray
+    day: np.ndarray
+    kind: np.ndarray
+
+
+def past_moves(
+    population: Population, courses: Courses, origins: Origins, spells: HomeSpells, draws: PersonDraws,
+    catalogue: Catalogue,
+) -> PastMoves:  # fmt: skip
+    """All of them."""
+    people, past = population.people, courses.past
+    rows = np.arange(len(people))
+    lives_in = people.position == INSTITUTION
+    days = {
+        "leaving_home": np.minimum(courses.left_home, np.where(lives_in, NEVER, courses.moved_in)),
+        "union": courses.present.start,
+        "separation": np.where(past.by == 1, past.end, NEVER),
+        "institution": np.where(lives_in, courses.moved_in, NEVER),
+    }
+    person = np.concatenate([rows[day < NEVER] for day in days.values()])
+    day = np.concatenate([day[day < NEVER] for day in days.values()])
+    kind = np.concatenate([np.full(int((day < NEVER).sum()), MOVE_KINDS.index(name)) for name, day in days.items()])
+    order = np.lexsort((kind, day, person))
+    return PastMoves(person[order].astype(np.int32), day[order].astype(np.int32), kind[order].astype(np.int8))

@@ -1,0 +1,215 @@
+"""Couples of the past and the present: since when, married since when, and how the last one ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abmsim.days import NEVER
+from abmsim.population.age_curves import day_at, years_between
+from abmsim.population.families_now import CHILD, SINGLE_PARENT, FamiliesNow
+from abmsim.population.life_patterns import (
+    BEREAVEMENT,
+    SEPARATION,
+    LifePatterns,
+    age_group,
+    end_table,
+    start_table,
+)
+from abmsim.population.people import People
+from abmsim.population.person_draws import PersonDraws
+from abmsim.population.rounding import on_grid
+from abmsim.vocabulary import BASE_DATE, POSITIONS
+
+UNION_ENDS = ("none", "separation", "bereavement", "departure")
+"""How unions end, under the names of the table `unions`."""
+
+_YEAR = 365
+_MONTH = 30
+_LEAST_UNION_DAYS = 90
+_LONE_PARENT_AGE = 60
+_MARRIED = np.array([name.startswith("partner_married") for name in POSITIONS])
+
+
+@dataclass(slots=True)
+class Unions:
+    """Couples up to the base date, one row each.
+
+    `person`, `partner` int32[u], rows (`partner` -1: somebody who is not simulated); `from_day`, `married_day`,
+    `to_day` int32[u], NEVER if not; `ended_by` int8[u], index into UNION_ENDS.
+    """
+
+    person: np.ndarray
+    partner: np.ndarray
+    from_day: np.ndarray
+    married_day: np.ndarray
+    to_day: np.ndarray
+    ended_by: np.ndarray
+
+
+@dataclass(slots=True)
+class Spell:
+    """One union of each resident, int64[n]: `start`, `married`, `end` days (NEVER without); `by` int8[n], 0 none."""
+
+    start: np.ndarray
+    married: np.ndarray
+    end: np.ndarray
+    by: np.ndarray
+
+    @classmethod
+    def none(cls, n: int) -> Spell:
+        never = np.full(n, NEVER, dtype=np.int64)
+        return cls(never, never.copy(), never.copy(), np.zeros(n, dtype=np.int8))
+
+
+def present_unions(
+    people: People, families: FamiliesNow, left_home: np.ndarray, patterns: LifePatterns, draws: PersonDraws
+) -> tuple[Spell, np.ndarray]:
+    """(the unions of the base date, bool[n]: it is not the first one of this partner).
+
+    Together after both left home (`left_home` int64[n]), and before the first child at home is born.
+    """
+    lead, other = families.lead, families.other
+    spell = Spell.none(len(people))
+    first_birth = families.first_birth[people.household[lead]]
+    latest = np.minimum(first_birth, BASE_DATE - 1)
+    earliest = np.maximum(left_home[lead], left_home[other])
+    birth, sex = people.birth_day[lead].astype(np.int64), people.sex[lead]
+    low, high = years_between(birth, np.minimum(earliest, latest)), years_between(birth, latest)
+    curve = start_table(sex, age_group(families.age[lead]))
+    start = day_at(birth, patterns.starts.draw(curve, low, high, draws[lead].uniform("start of the union")))
+    start = np.clip(start, np.minimum(earliest, latest), latest)
+    married = _wedding(start, np.full(len(lead), BASE_DATE), patterns, draws[lead])
+    is_married = _is_married(people, lead)
+    for rows in (lead, other):
+        spell.start[rows] = start
+        spell.married[rows] = np.where(is_married, married, NEVER)
+    return spell, _not_the_first(people, families, spell.start, patterns, draws)
+
+
+def _is_married(people: People, rows: np.ndarray) -> np.ndarray:
+    return _MARRIED[people.position[rows]]
+
+
+def _not_the_first(
+    people: People, families: FamiliesNow, start: np.ndarray, patterns: LifePatterns, draws: PersonDraws
+) -> np.ndarray:
+    later = np.zeros(len(people), dtype=bool)
+    rows = np.concatenate([families.lead, families.other])
+    at = np.clip(years_between(people.birth_day[rows], start[rows]), 0, patterns.first.shape[2] - 1).astype(np.int64)
+    first = patterns.first[people.sex[rows], age_group(families.age[rows]), at]
+    later[rows] = draws[rows].uniform("first union") > first
+    return later
+
+
+def _wedding(start: np.ndarray, until: np.ndarray, patterns: LifePatterns, draws: PersonDraws) -> np.ndarray:
+    """int64[n]: when those who marry before `until` do; at once or some years later, as usual in the year they met."""
+    assumed = patterns.assumed
+    year = 1970 + start / 365.25
+    levels = [assumed[f"married_at_once_{when}"] for when in ("before_1965", "1985", "from_2000")]
+    at_once = draws.uniform("married at once") < np.interp(year, [1965, 1985, 2000], levels)
+    mean = assumed["years_from_union_to_marriage"] * 365.25
+    cut = -np.expm1(-np.maximum(until - start, 1) / mean)
+    wait = on_grid(-mean * np.log1p(-draws.uniform("wedding") * cut))
+    return np.where(at_once, start, np.minimum(start + np.floor(wait).astype(np.int64), until - 1))
+
+
+def past_unions(
+    people: People, families: FamiliesNow, left_home: np.ndarray, until: np.ndarray, later: np.ndarray,
+    patterns: LifePatterns, draws: PersonDraws,
+) -> Spell:  # fmt: skip
+    """The last union that ended: of those without a partner, and of those for whom the present one is not the first.
+
+    `until` int64[n]: the day before which it ended (the next union, moving in elsewhere, the base date).
+    """
+    spell = Spell.none(len(people))
+    lone = (people.partner < 0) & (people.position != CHILD)
+    rows = np.flatnonzero((lone | later) & (left_home < NEVER) & (until - left_home > 2 * _LEAST_UNION_DAYS))
+    by = _kind_of_end(people, families, rows, until, patterns, draws)
+    rows, by = rows[by > 0], by[by > 0]
+    end = _end(people, families, rows, by, left_home, until, patterns, draws)
+    start = _start(people, families, rows, end, left_home, patterns, draws)
+    spell.start[rows], spell.end[rows], spell.by[rows] = start, end, by
+    spell.married[rows] = _past_wedding(start, end, patterns, draws[rows])
+    return spell
+
+
+def _kind_of_end(
+    people: People, families: FamiliesNow, rows: np.ndarray, until: np.ndarray, patterns: LifePatterns,
+    draws: PersonDraws,
+) -> np.ndarray:  # fmt: skip
+    """int8: how the last union ended, 0 where there was none."""
+    sex = people.sex[rows]
+    shares = patterns.past[sex, age_group(years_between(people.birth_day[rows], until[rows]))].copy()
+    ever = people.partner[rows] >= 0
+    shares[ever, 0] = 0.0
+    parent = people.position[rows] == SINGLE_PARENT
+    ended = shares[:, 1:].sum(axis=1)
+    bereaved = np.divide(shares[:, 2], ended, out=np.zeros(len(rows)), where=ended > 0)
+    young = families.age[rows] < _LONE_PARENT_AGE
+    bereaved = np.where(parent & young, patterns.assumed["lone_parents_bereaved_below_60"], bereaved)
+    never = np.where(parent, patterns.assumed["lone_parents_who_never_lived_together"], shares[:, 0])
+    never = np.where(ever, 0.0, np.where((ended > 0) | parent, never, 1.0))
+    u = draws[rows].uniform("end of the last union")
+    by = np.where(u < never, 0, np.where(u < never + (1 - never) * bereaved, BEREAVEMENT, SEPARATION))
+    return by.astype(np.int8)
+
+
+def _end(
+    people: People, families: FamiliesNow, rows: np.ndarray, by: np.ndarray, left_home: np.ndarray,
+    until: np.ndarray, patterns: LifePatterns, draws: PersonDraws,
+) -> np.ndarray:  # fmt: skip
+    """int64: the day; of lone parents after the youngest child was conceived."""
+    birth = people.birth_day[rows].astype(np.int64)
+    latest = until[rows] - 1
+    parent = people.position[rows] == SINGLE_PARENT
+    conceived = np.where(parent, families.last_birth[people.household[rows]] - 9 * _MONTH, -NEVER)
+    earliest = np.maximum(left_home[rows] + _LEAST_UNION_DAYS, conceived)
+    earliest = np.minimum(earliest, latest)
+    curve = end_table(people.sex[rows], age_group(years_between(birth, until[rows])), by)
+    ages = years_between(birth, earliest), years_between(birth, latest)
+    end = day_at(birth, patterns.ends.draw(curve, *ages, draws[rows].uniform("day of the end of the last union")))
+    return np.clip(end, earliest, latest)
+
+
+def _start(
+    people: People, families: FamiliesNow, rows: np.ndarray, end: np.ndarray, left_home: np.ndarray,
+    patterns: LifePatterns, draws: PersonDraws,
+) -> np.ndarray:  # fmt: skip
+    """int64: the day; of lone parents before the oldest child at home was born."""
+    birth = people.birth_day[rows].astype(np.int64)
+    parent = people.position[rows] == SINGLE_PARENT
+    first_birth = np.where(parent, families.first_birth[people.household[rows]], NEVER)
+    latest = np.minimum(end - _MONTH, first_birth)
+    earliest = np.minimum(left_home[rows], latest)
+    curve = start_table(people.sex[rows], age_group(years_between(birth, end)))
+    ages = years_between(birth, earliest), years_between(birth, latest)
+    start = day_at(birth, patterns.starts.draw(curve, *ages, draws[rows].uniform("start of the last union")))
+    return np.clip(start, earliest, latest)
+
+
+def _past_wedding(start: np.ndarray, end: np.ndarray, patterns: LifePatterns, draws: PersonDraws) -> np.ndarray:
+    """int64: the day of the wedding, NEVER for those who had none before the end."""
+    free = np.full(len(start), BASE_DATE + 40 * _YEAR)
+    married = _wedding(start, free, patterns, draws)
+    marries = (married == start) | (draws.uniform("marries later") < patterns.assumed["marry_later_at_all"])
+    return np.where(marries & (married < end), married, NEVER)
+
+
+def union_rows(people: People, families: FamiliesNow, present: Spell, past: Spell) -> Unions:
+    """Every couple once: those of the base date, then those that ended, under the one who tells of it."""
+    ended = np.flatnonzero(past.by > 0)
+    # Two former partners tell of one couple: the first of them does.
+    former = people.former_partner[ended]
+    twice = (former >= 0) & (former < ended) & (past.end[former] == past.end[ended])
+    ended = ended[~twice]
+    lead = families.lead
+    return Unions(
+        person=np.concatenate([lead, ended]).astype(np.int32),
+        partner=np.concatenate([families.other, people.former_partner[ended]]).astype(np.int32),
+        from_day=np.concatenate([present.start[lead], past.start[ended]]).astype(np.int32),
+        married_day=np.concatenate([present.married[lead], past.married[ended]]).astype(np.int32),
+        to_day=np.concatenate([present.end[lead], past.end[ended]]).astype(np.int32),
+        ended_by=np.concatenate([np.zeros(len(lead)), past.by[ended]]).astype(np.int8),
+    )
