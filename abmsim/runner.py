@@ -118,7 +118,6 @@ def _simulate(
     progress: Progress,
 ) -> _Simulated:
     """Residents, their lives and all tables in `folder`; memory does not grow with the number of events."""
-    from abmsim.areas import neighbourhood_codes
     from abmsim.engine.town import Past, Town
     from abmsim.lang.compile import compile_modules
     from abmsim.population.attributes import attribute_columns
@@ -133,7 +132,7 @@ def _simulate(
     population = synthesise(places, plan.size, plan.seed, read)
     codes = tuple(municipality_codes(catalogue))
     program = compile_modules(modules, read, load_schema(), codes)
-    customs = read_customs(read, population, codes, neighbourhood_codes())
+    customs = read_customs(read, population, codes)
     past = Past(attribute_columns(population, codes))
     days = (plan.from_day, plan.to_day)
     town = Town(

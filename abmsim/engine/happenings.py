@@ -9,6 +9,7 @@ import numpy as np
 
 from abmsim.engine.month import ADULT_YEARS, CHILD_AT_HOME, FATHER, MOTHER, PARTNER, Month
 from abmsim.population.customs import Customs
+from abmsim.population.people import INSTITUTION
 
 _WOMAN = 0
 
@@ -115,8 +116,7 @@ def institutions(month: Month) -> None:
         choice = month.register.institutions(municipality)
         if not len(choice):
             one = rows[number : number + 1]
-            key = month.new_key("institution", one)
-            choice = month.register.found_institution(key, place[number : number + 1], one)
+            choice = month.found("institution", one, INSTITUTION)
         household[number] = choice[int(u[number] * len(choice))]
     month.changes.enters_institution(rows, month.register.new_groups(household))
     month.register.move(rows, month.end, "institution", place, place)
@@ -141,14 +141,19 @@ def other_parents(month: Month) -> None:
     month.changes.carry_out()
 
 
-def moves_within(month: Month) -> None:
-    """Households move inside their municipality: everybody in them gets another address."""
+def moves_within(month: Month, customs: Customs) -> None:
+    """Households move inside their municipality: everybody in them gets another address, perhaps elsewhere in it."""
     rows = month.asked("moves_house").rows
     rows = rows[month.value("in_institution", rows) == 0]
     if not len(rows):
         return
     members = month.members(rows)
-    place = month.register.stays["municipality"][members]
+    group = month.columns.column("GROUP")[members]
+    places = month.register.stays["municipality"]
+    _, first, of = np.unique(group, return_index=True, return_inverse=True)
+    u = month.draw("where in town", members[first])
+    month.changes.set("neighbourhood_code", members, customs.neighbourhood(places[members[first]], u)[of])
+    place = places[members]
     month.register.move(members, month.end, "within", place, place)
 
 
@@ -180,8 +185,7 @@ def care_for_orphans(month: Month, left: np.ndarray, customs: Customs) -> None:
         home = np.where(usable, home, families[np.minimum(place, len(families) - 1)])
     elif not usable.all():
         month.changes.enters_institution(rows[~usable], month.register.new_groups(
-            month.register.found_institution(month.new_key("institution", rows[~usable]),
-                                             month.register.stays["municipality"][rows[~usable]], rows[~usable])
+            month.found("institution", rows[~usable], INSTITUTION)
         ))  # fmt: skip
         rows, home = rows[usable], home[usable]
     places = month.register.stays["municipality"]

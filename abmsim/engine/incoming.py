@@ -125,7 +125,12 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs)
     first = columns.count
     head = np.concatenate([[0], np.flatnonzero(np.diff(coming.household)) + 1])
     size = np.diff(np.append(head, n)).astype(np.int32)
-    household = register.found(coming.household_key, coming.municipality[head], (first + head).astype(np.int32), size)
+    where = coming.municipality[head]
+    u = uniform(keys(int(name_key("arrivals settle")), coming.household_key))
+    neighbourhood = customs.neighbourhood(where, u)
+    household = register.found(
+        coming.household_key, where, neighbourhood.astype(np.int16), (first + head).astype(np.int32), size
+    )
     groups = register.new_groups(household)
     relatives = np.stack([coming.partner, coming.mother, coming.father], axis=1)
     rows = register.enter(
@@ -143,6 +148,7 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs)
     register.stays["entered_by"][rows] = coming.kind
     joined = _joined(coming, month.end, setting)
     values, script = _past(coming, joined, size, setting, customs)
+    _put(values, setting.program, "neighbourhood_code", neighbourhood[coming.household])
     block = Block(coming.birth_day, setting.key(coming.key), relatives, values, size, joined, script)
     columns.add(block.newcomers(first))
     columns.tell(script, first)
@@ -198,7 +204,6 @@ def _past(
     fixed = {
         "sex": coming.sex, "origin": coming.origin, "born_abroad": coming.born_abroad,
         "municipality_code": customs.code_of_place[coming.municipality],
-        "neighbourhood_code": customs.neighbourhood_of_place[coming.municipality],
     }  # fmt: skip
     for attribute, column in (fixed | present).items():
         _put(now, program, attribute, column)

@@ -11,6 +11,7 @@ from abmsim.days import NEVER
 from abmsim.engine.changes import Changes
 from abmsim.engine.columns import Columns
 from abmsim.engine.register import Register
+from abmsim.population.people import PRIVATE
 from abmsim.randomness import mix, name_key, uniform
 from abmsim.vocabulary import POSITIONS
 
@@ -99,11 +100,17 @@ class Month:
         keys = mix(self.register.people["key"][rows], word)
         return mix(keys, np.full(len(rows), self.end, dtype=np.uint64))
 
-    def own_household(self, rows: np.ndarray, municipality: np.ndarray | None = None) -> np.ndarray:
-        """int32[k]: new groups, each in a new household that one of these residents founds."""
-        place = self.register.stays["municipality"][rows] if municipality is None else municipality
-        household = self.register.found(self.new_key("household", rows), place, rows.astype(np.int32), 1)
-        return self.register.new_groups(household)
+    def own_household(self, rows: np.ndarray) -> np.ndarray:
+        """int32[k]: new groups, each in a new household that one of these residents founds where they live."""
+        return self.register.new_groups(self.found("household", rows, PRIVATE))
+
+    def found(self, purpose: str, rows: np.ndarray, kind: int) -> np.ndarray:
+        """int32[k]: new households that these residents found, or for whom an institution is founded."""
+        municipality = self.register.stays["municipality"][rows]
+        neighbourhood = self.value("neighbourhood_code", rows).astype(np.int16)
+        return self.register.found(
+            self.new_key(purpose, rows), municipality, neighbourhood, rows.astype(np.int32), kind=kind
+        )
 
     def unmarried(self, rows: np.ndarray) -> None:
         """Marriages of these residents are over."""

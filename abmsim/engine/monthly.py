@@ -71,7 +71,7 @@ class Months:
         happenings.other_parents(month)
         happenings.marriages(month)
         self._market.open(month, customs)
-        happenings.moves_within(month)
+        happenings.moves_within(month, customs)
         emigrated = moving.emigrations(month)
         moved = moving.departures(month, customs)
         places = month.register.stays["municipality"]

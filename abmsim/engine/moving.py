@@ -74,13 +74,15 @@ def _relocate(month: Month, gone: np.ndarray, leader: np.ndarray, target: np.nda
     institutional = month.value("in_institution", leaders) != 0
     leaders, place = leaders[~institutional], place[~institutional]
     followers = np.isin(leader, leaders) & ~is_leader
-    month.changes.alone(leaders, month.own_household(leaders, place.astype(np.int16)))
-    month.changes.joins(gone[followers], leader[followers])
     movers = np.concatenate([leaders, gone[followers]])
+    led_by = np.concatenate([leaders, leader[followers]])
     targets = np.concatenate([place, target[followers]]).astype(np.int16)
     places = month.register.stays["municipality"]
     month.register.move(movers, month.end, "in", places[movers], targets)
     places[movers] = targets
     month.changes.set("municipality_code", movers, customs.code_of_place[targets])
-    month.changes.set("neighbourhood_code", movers, customs.neighbourhood_of_place[targets])
+    neighbourhood = customs.neighbourhood(targets, month.draw("where in town", led_by))
+    month.changes.set("neighbourhood_code", movers, neighbourhood)
+    month.changes.alone(leaders, month.own_household(leaders))
+    month.changes.joins(gone[followers], leader[followers])
     month.changes.carry_out()

@@ -56,9 +56,14 @@ class Register:
         )  # fmt: skip
         return rows
 
-    def found(self, key: np.ndarray, municipality: np.ndarray, first: np.ndarray, size: np.ndarray | int) -> np.ndarray:
-        """New private households; returns their rows."""
-        return self.households.append(key=key, municipality=municipality, kind=PRIVATE, first=first, size=size)
+    def found(
+        self, key: np.ndarray, municipality: np.ndarray, neighbourhood: np.ndarray, first: np.ndarray,
+        size: np.ndarray | int = 1, kind: int = PRIVATE,
+    ) -> np.ndarray:  # fmt: skip
+        """New households; returns their rows."""
+        return self.households.append(
+            key=key, municipality=municipality, neighbourhood=neighbourhood, kind=kind, first=first, size=size
+        )
 
     def new_groups(self, household: np.ndarray) -> np.ndarray:
         """A new group of residents who live together for each of these households; returns the groups."""
@@ -68,10 +73,6 @@ class Register:
         """The rows of the institutions of a municipality."""
         households = self.households
         return np.flatnonzero((households["kind"] == INSTITUTION) & (households["municipality"] == municipality))
-
-    def found_institution(self, key: np.ndarray, municipality: np.ndarray, first: np.ndarray) -> np.ndarray:
-        """A new institution; returns its row."""
-        return self.households.append(key=key, municipality=municipality, kind=INSTITUTION, first=first, size=1)
 
     # --- where they live -------------------------------------------------------------------------------------------
     def settle(self, columns: Columns, rows: np.ndarray, day: int) -> None:

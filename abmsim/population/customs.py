@@ -21,8 +21,8 @@ from abmsim.stats.catalogue import Catalogue
 class Customs:
     """What the barrier draws on.
 
-    `place_codes` of the run's municipalities; `code_of_place`, `neighbourhood_of_place` float64[places], the values of
-    the attributes municipality_code and neighbourhood_code there. `residents` int64[places], the run's on the base
+    `place_codes` of the run's municipalities; `code_of_place` float64[places], the values of the attribute
+    municipality_code there; `addresses` per place the values of neighbourhood_code of its households. `residents` int64[places], the run's on the base
     date. `stays_inside` float64[places]: share of those who move to another municipality whose new one is part of the
     run; `target_shares` float64[places]: cumulated residents of the run's municipalities.
     """
@@ -34,10 +34,19 @@ class Customs:
     youngest_on_ones_own: int
     place_codes: tuple[str, ...]
     code_of_place: np.ndarray
-    neighbourhood_of_place: np.ndarray
+    addresses: tuple[np.ndarray, ...]
     residents: np.ndarray
     stays_inside: np.ndarray
     target_shares: np.ndarray
+
+    def neighbourhood(self, municipality: np.ndarray, u: np.ndarray) -> np.ndarray:
+        """float64[k]: where in each municipality somebody comes to live: where a household of the base date lives."""
+        found = np.empty(len(municipality))
+        for place in np.unique(municipality):
+            there = np.flatnonzero(municipality == place)
+            homes = self.addresses[place]
+            found[there] = homes[(u[there] * len(homes)).astype(np.int64)]
+        return found
 
     def destinations(self, municipality: np.ndarray, u: np.ndarray) -> np.ndarray:
         """int64[k]: the municipality of the run that each moves to from theirs, -1 for one outside it.
@@ -55,9 +64,7 @@ class Customs:
         return np.where(inside, target, -1)
 
 
-def read_customs(
-    catalogue: Catalogue, population: Population, codes: Sequence[str], neighbourhoods: Sequence[str]
-) -> Customs:
+def read_customs(catalogue: Catalogue, population: Population, codes: Sequence[str]) -> Customs:
     """The customs of a run from their cards."""
     margins = read_margins(catalogue)
     patterns = read_patterns(catalogue, margins)
@@ -75,7 +82,10 @@ def read_customs(
         youngest_on_ones_own=int(patterns.assumed["youngest_age_on_ones_own"]),
         place_codes=place_codes,
         code_of_place=np.array([list(codes).index(code) for code in place_codes], dtype=np.float64),
-        neighbourhood_of_place=np.array([list(neighbourhoods).index(code) for code in place_codes], dtype=np.float64),
+        addresses=tuple(
+            population.households.neighbourhood[population.households.municipality == place].astype(np.float64)
+            for place in range(len(places))
+        ),
         residents=np.bincount(population.people.municipality, minlength=len(places)),
         stays_inside=on_grid((people.sum() - people) / (country - people)),
         target_shares=on_grid(np.cumsum(people) / people.sum()),
