@@ -12,10 +12,10 @@ _END = -1
 
 def nearest_pairs(
     position: np.ndarray, asks: np.ndarray, reach: np.ndarray, may: Callable[[int, int], bool] = lambda a, b: True
-) -> list[tuple[int, int]]:
-    """Stable pairs of one who asks and one who is asked, nearest first: (row of the asker, row of the asked).
+) -> np.ndarray:
+    """Stable pairs of one who asks and one who is asked, nearest first: int64[p, 2], rows of the asker and the asked.
 
-    `position` float64[k]; `asks` bool[k]; `reach` float64[k], the largest distance that each accepts; `may(asker,
+    `position` int64[k]; `asks` bool[k]; `reach` int64[k], the largest distance that each accepts; `may(asker,
     asked)` false keeps the asker out. Equal distances go by position, equal positions by row: rows must come in an
     order of their own (by key). O(k log k); a newcomer changes pairs only as far as gaps reach.
     """
@@ -23,18 +23,16 @@ def nearest_pairs(
     at, asking, limit = position[order], asks[order], reach[order]
     gap = np.diff(at)
     # Beyond the widest reach no pair is ever made: such neighbours need no place in the heap.
-    widest = float(limit.max(initial=0.0))
+    widest = int(limit.max(initial=0))
     first = np.flatnonzero((asking[1:] != asking[:-1]) & (gap <= widest))
     heap = list(zip(gap[first].tolist(), first.tolist(), (first + 1).tolist(), strict=True))
     heapify(heap)
-    return [
-        (int(order[a]), int(order[b]))
-        for a, b in _closest(heap, at.tolist(), asking.tolist(), limit.tolist(), widest, order.tolist(), may)
-    ]
+    pairs = _closest(heap, at.tolist(), asking.tolist(), limit.tolist(), widest, order.tolist(), may)
+    return order[np.array(pairs, dtype=np.int64).reshape(-1, 2)]
 
 
 def _closest(
-    heap: list[tuple[float, int, int]], at: list[float], asks: list[bool], limit: list[float], widest: float,
+    heap: list[tuple[int, int, int]], at: list[int], asks: list[bool], limit: list[int], widest: int,
     row: list[int], may: Callable[[int, int], bool],
 ) -> list[tuple[int, int]]:  # fmt: skip
     """Take the nearest neighbours of different sides until none is left; places on the line are linked to both sides.

@@ -16,8 +16,13 @@ from abmsim.stats.catalogue import Catalogue
 from abmsim.vocabulary import SEXES
 
 MIXED, TWO_WOMEN, TWO_MEN = 0, 1, 2
-_GROUP_YEARS = 1000.0
-"""Groups that may not meet stand so far apart on the line of ages."""
+_PER_YEAR = 1_000_000
+"""Ages on the line are whole numbers of a millionth of a year, so that they are exact wherever a group stands."""
+
+_BETWEEN_GROUPS = 1000 * _PER_YEAR
+"""Groups that may not meet stand so far apart on the line."""
+
+_GROUPS_OF_A_PLACE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,14 @@ def seeks_own_sex(key: np.ndarray, sex: np.ndarray, patterns: MarketPatterns, se
 def pair_up(
     key: np.ndarray, sex: np.ndarray, age: np.ndarray, education: np.ndarray, has_children: np.ndarray, month: int,
     patterns: MarketPatterns, seed: int, waited_months: np.ndarray | None = None,
-    mother: np.ndarray | None = None, father: np.ndarray | None = None,
+    mother: np.ndarray | None = None, father: np.ndarray | None = None, place: np.ndarray | None = None,
 ) -> np.ndarray:  # fmt: skip
     """int32[p, 2]: rows of those who find each other this month, the woman of a woman and a man first; by their keys.
 
     `key` uint64[k], each once; `sex` int8[k]; `age` float64[k] exact years at the end of the month; `education`
     int8[k] 0-2, -1 unknown; `has_children` bool[k]; `month` whole months from a 1 January to the end of the month;
     `waited_months` int[k] in the market; `mother`, `father` uint64[k] keys of the parents, 0 unknown: close kin do
-    not pair.
+    not pair; `place` int[k]: only those of one place meet (all, if not given).
 
     The woman (of two women or two men the one whom a draw of the month chooses) wishes an age by the published
     differences, perhaps only the own level of education or having of children; the nearest to their wishes pair
@@ -93,25 +98,28 @@ def pair_up(
     key, sex, age, education = key[order], sex[order], age[order], education[order]
     children = has_children[order].astype(np.int64)
     waited = np.zeros(len(key)) if waited_months is None else waited_months[order]
-    reach = np.minimum(patterns.reach_first + patterns.reach_more * waited, patterns.reach_most)
+    years = np.minimum(patterns.reach_first + patterns.reach_more * waited, patterns.reach_most)
+    reach = np.round(years * _PER_YEAR).astype(np.int64)
     kin = _Kin(key, mother[order], father[order]) if mother is not None and father is not None else None
     market = np.where(seeks_own_sex(key, sex, patterns, seed), np.where(sex == FEMALE, TWO_WOMEN, TWO_MEN), MIXED)
     asks = np.where(market == MIXED, sex == FEMALE, _draw(key, seed, "asks", month) < 0.5)
-    place = np.where(asks, _wished_age(key, age, market, month, patterns, seed), age)
+    wish = np.where(asks, _wished_age(key, age, market, month, patterns, seed), age)
+    line = np.round(wish * _PER_YEAR).astype(np.int64)
+    if place is not None:
+        line += place[order].astype(np.int64) * (_GROUPS_OF_A_PLACE * _BETWEEN_GROUPS)
     by_level = asks & (education >= 0) & (_draw(key, seed, "own education", month) < patterns.same_education)
     by_children = asks & (_draw(key, seed, "own children", month) < patterns.same_children)
     free = np.ones(len(key), dtype=bool)
-    pairs: list[tuple[int, int]] = []
+    pairs = [np.empty((0, 2), dtype=np.int64)]
     for level, child in ((True, True), (True, False), (False, True), (False, False)):
         rows = np.flatnonzero(free & (~asks | ((by_level == level) & (by_children == child))))
         group = market * 8 + (level * (education.astype(np.int64) + 1)) * 2 + child * children
-        line = on_grid(place[rows] + group[rows] * _GROUP_YEARS)
         may = kin.allows(rows) if kin is not None else _anybody
-        found = [(rows[a], rows[b]) for a, b in nearest_pairs(line, asks[rows], reach[rows], may)]
-        for pair in found:
-            free[list(pair)] = False
-        pairs += found
-    return _in_order_of_keys(pairs, order)
+        found = rows[nearest_pairs((line + group * _BETWEEN_GROUPS)[rows], asks[rows], reach[rows], may)]
+        free[found] = False
+        pairs.append(found)
+    in_order = np.concatenate(pairs)
+    return order[in_order[np.argsort(in_order[:, 0])]].astype(np.int32)
 
 
 def _draw(key: np.ndarray, seed: int, purpose: str, month: int = 0) -> np.ndarray:
@@ -152,9 +160,3 @@ class _Kin:
             return key[a] not in (mother[b], father[b]) and key[b] not in (mother[a], father[a])
 
         return may
-
-
-def _in_order_of_keys(pairs: list[tuple[int, int]], order: np.ndarray) -> np.ndarray:
-    if not pairs:
-        return np.empty((0, 2), dtype=np.int32)
-    return order[np.array(sorted(pairs))].astype(np.int32)

@@ -37,12 +37,6 @@ class YearChart:
         return max(1, *(year.count for year in self.years))
 
 
-def nobody_is_born(run: OpenRun) -> bool:
-    """Whether the residents of the first day are all there is: then counts of children fall with the years."""
-    ((youngest,),) = run.rows("select max(birth_date) from persons")
-    return youngest is None or youngest <= run.from_date
-
-
 def happenings(run: OpenRun) -> list[YearChart]:
     """The charts of every table that modules wrote to, in the order of the schema."""
     schema = load_schema()

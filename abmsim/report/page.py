@@ -7,7 +7,8 @@ from typing import Any
 
 from abmsim.loading import load_catalogue
 from abmsim.records.disclaimer import DISCLAIMER
-from abmsim.report.happenings import happenings, nobody_is_born
+from abmsim.report.changes import changes
+from abmsim.report.happenings import happenings
 from abmsim.report.lives import eventful_people, told
 from abmsim.report.residents import residents
 from abmsim.report.sources import assumptions, cards_read
@@ -42,7 +43,7 @@ def _content(run: OpenRun) -> dict[str, Any]:
         "whole": run.is_whole,
         "residents": residents(run),
         "happenings": happenings(run),
-        "nobody_is_born": nobody_is_born(run),
+        "changes": changes(run),
         "cards": cards_read(run.catalogue, run.settings["statistics"]),
         "assumptions": assumptions(run.settings["modules"]),
     }
@@ -57,6 +58,7 @@ def render(**content: Any) -> str:
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
     pages.filters["number"] = lambda value: f"{value:,.0f}"
+    pages.filters["signed"] = lambda value: f"{value:+,}".replace("-", "−")
     pages.filters["short"] = short
     return pages.get_template("page.html.j2").render(**content) + "\n"
 

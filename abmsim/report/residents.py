@@ -11,13 +11,14 @@ from abmsim.validate.published import SIZES, published_counts
 
 GROUPS = tuple(f"{age}-{age + 4}" for age in range(0, 95, 5)) + ("95+",)
 
-_TYPES = {
+HOUSEHOLD_TYPES = {
     "single_person": ("one person", "eenpersoonshuishouden"),
     "couple_unmarried": ("unmarried couple", "niet-gehuwd paar"),
     "couple_married": ("married couple", "gehuwd paar"),
     "single_parent": ("one parent", "eenouderhuishouden"),
     "other_household": ("other", "overig huishouden"),
 }
+"""Types of private households with what they are called on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def residents(run: OpenRun) -> Residents:
             "huishoudens naar type",
             "private households",
             _source(run, "households_type_size_2020"),
-            tuple(bar("household type", label, *shown) for label, shown in _TYPES.items()),
+            tuple(bar("household type", label, *shown) for label, shown in HOUSEHOLD_TYPES.items()),
         ),
         BarChart(
             "Households by size",

@@ -16,7 +16,8 @@ Shares = Mapping[tuple[str, ...], float]
 
 def immigration_by_year(catalogue: Catalogue) -> list[dict[str, str]]:
     """Immigrants a year: published, then the last number less the projected fall of net migration."""
-    published = {int(year): persons for (year,), persons in catalogue.table("immigration_2020_2023").cells.items()}
+    totals = catalogue.table("migration_totals").cells
+    published = {int(year): persons for (year, direction), persons in totals.items() if direction == "immigration"}
     net: dict[int, float] = {}
     for (year, _, _), thousand in catalogue.table("net_migration_un").cells.items():
         net[int(year)] = net.get(int(year), 0.0) + 1000 * thousand
@@ -41,7 +42,7 @@ def immigration_share(catalogue: Catalogue) -> list[dict[str, str]]:
 def immigrants_by_age(catalogue: Catalogue) -> list[dict[str, str]]:
     """Share of immigrants by single age (0-105) and sex: groups as published, inside them as in the net migration."""
     groups = catalogue.table("immigration_by_age_2020").cells
-    total = catalogue.table("immigration_2020_2023").value(year="2020")
+    total = catalogue.table("migration_totals").value(year="2020", direction="immigration")
     net = catalogue.table("net_migration_un")
     young = [groups[(f"{low}-{low + _GROUP_YEARS - 1}",)] for low in range(0, 40, _GROUP_YEARS)]
     persons = [*young, total - sum(young)]
@@ -61,11 +62,16 @@ def _group(age: int) -> int:
 
 
 def move_rate(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Moves to another municipality per person-year by age 0-105."""
-    percent = {int(age): value for (age,), value in catalogue.table("moved_between_municipalities_2017").cells.items()}
+    """Moves to another municipality per person-year by age 0-105: the ages of 2017 at the level of 2020."""
+    moved = catalogue.table("moves_by_age_2017").cells
+    percent = {int(age): value for (age, kind), value in moved.items() if kind == "between"}
     last = max(percent)
     old = sum(percent[age] for age in range(last - 4, last + 1)) / 5
-    return [{"age": str(age), "rate": f"{percent.get(age, old) / 100:.5f}"} for age in range(LAST_AGE + 1)]
+    rates = [percent.get(age, old) / 100 for age in range(LAST_AGE + 1)]
+    residents = catalogue.table("residents_nl_2020_by_age").cells
+    movers = sum(rates[min(int(age.rstrip("+")), LAST_AGE)] * persons for (age,), persons in residents.items())
+    level = catalogue.table("moves_between_municipalities").value(year="2020") / movers
+    return [{"age": str(age), "rate": f"{rate * level:.5f}"} for age, rate in enumerate(rates)]
 
 
 def immigrants_origin(catalogue: Catalogue) -> list[dict[str, str]]:

@@ -12,6 +12,14 @@ from abmsim.validate.published import SIZES
 _LAST_GROUP = 95
 """The published tables end in 95 years and older."""
 
+TYPE_OF_HOUSEHOLD = """case
+        when bool_or(position like 'partner_married%') then 'couple_married'
+        when bool_or(position like 'partner_unmarried%') then 'couple_unmarried'
+        when bool_or(position = 'single_parent') then 'single_parent'
+        when bool_or(position = 'single') then 'single_person'
+        else 'other_household' end"""
+"""The type of a private household, from the positions of its members."""
+
 _LABELLED = f"""
 with member as (
     select persons.municipality_code as place, households.rowid as home, kind, size, sex, position,
@@ -19,12 +27,7 @@ with member as (
     from household_members as lived join persons using (person_id) join households using (household_id)
     where lived.from_date <= {BASE} and (lived.to_date is null or lived.to_date > {BASE})
 ), household as (
-    select place, home, kind, size, count(*) as members, case
-        when bool_or(position like 'partner_married%') then 'couple_married'
-        when bool_or(position like 'partner_unmarried%') then 'couple_unmarried'
-        when bool_or(position = 'single_parent') then 'single_parent'
-        when bool_or(position = 'single') then 'single_person'
-        else 'other_household' end as type
+    select place, home, kind, size, count(*) as members, {TYPE_OF_HOUSEHOLD} as type
     from member group by all
 ), labelled as (
     select place, home, 'residents' as subject, 'all' as label from member

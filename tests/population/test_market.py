@@ -134,6 +134,15 @@ def test_one_newcomer_changes_few_pairs(pool, patterns):
     assert len(before - after) < 0.02 * len(before)
 
 
+def test_each_place_has_a_market_of_its_own(pool, patterns):
+    place = np.arange(len(pool.key)) % 7
+    together = pool.pairs(patterns, place=place)
+    assert (place[together[:, 0]] == place[together[:, 1]]).all()
+    alone = pool.rows(np.flatnonzero(place == 3))
+    here = together[place[together[:, 0]] == 3]
+    assert (alone.key[alone.pairs(patterns)] == pool.key[here]).all()
+
+
 def test_who_waits_long_takes_who_is_further_from_the_wish(catalogue, patterns):
     few = pool_of(40, catalogue)
     first = few.pairs(patterns)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from abmsim.life import Moment
+from abmsim.loading import load_catalogue
 from abmsim.plan import RunPlan
 from abmsim.records.disclaimer import DISCLAIMER
 from abmsim.report import write_report
+from abmsim.report.changes import TownYear, changes
 from abmsim.report.lives import _merged
 from abmsim.report.page import short
 from abmsim.runner import carry_out
+from abmsim.validate.opened import opened
 
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "audio", "video", "base", "source"}
 
@@ -65,6 +69,25 @@ def test_it_loads_nothing(page):
     parser.feed(page)
     assert not LOADING & set(parser.found)
     assert "@import" not in page and "url(" not in page
+
+
+def test_the_years_of_the_town_add_up(village, page):
+    with opened(village, load_catalogue()) as run:
+        found = changes(run)
+        ((there,),) = run.rows("select count(*) from persons where left_date is null")
+        ((dead,),) = run.rows("select count(*) from deaths")
+        ((homes,),) = run.rows("select count(*) from households where kind = 'private' and to_date is null")
+    assert [year.year for year in found.years] == [2020, 2021, 2022, 2023, 2024]
+    assert all(year.end == later.start for year, later in pairwise(found.years))
+    assert found.years[-1].end == there
+    assert sum(year.deaths for year in found.years) == dead
+    assert sum(change.last for change in found.types) == homes
+    assert f"became {there:,} by the end of" in page and "2024-12-31" in page
+
+
+def test_a_year_adds_who_came_and_takes_off_who_left():
+    year = TownYear(2021, 100, births=5, deaths=4, immigration=30, emigration=20, move_in=7, move_out=9)
+    assert year.end == 100 + 5 - 4 + 30 - 20 + 7 - 9
 
 
 def test_every_chart_is_sound(page):
