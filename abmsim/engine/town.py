@@ -68,13 +68,14 @@ class Town:
         history_from: int = -NEVER,
         block_residents: int = BLOCK_RESIDENTS,
         customs: Customs | None = None,
+        base_day: int = BASE_DATE,
         progress: Progress = lambda stage, done, of: None,
     ) -> None:
         self.program = program
         self.population = population
         self.past = attributes if isinstance(attributes, Past) else Past(attributes)
         self.seed, self.seed_key = seed, keys(int(name_key("abmsim")), np.array([seed], dtype=np.uint64))[0]
-        self.from_day, self.to_day = from_day, to_day
+        self.base_day, self.from_day, self.to_day = base_day, from_day, to_day
         self.workers = workers
         self.block_residents = block_residents
         self.customs = customs
@@ -123,7 +124,7 @@ class Town:
             self.counts["steps"] += int(agenda.world[STEPS])
 
     def _years(self) -> float:
-        return max(self.to_day - BASE_DATE, 0) / 365.25 if self.customs is not None else 0.0
+        return max(self.to_day - self.base_day, 0) / 365.25 if self.customs is not None else 0.0
 
     # --- up to the base date -----------------------------------------------------------------------------------------
     def _run_history(self, pool: ThreadPoolExecutor) -> None:
@@ -135,7 +136,7 @@ class Town:
         columns.tell(script)
         for first_unit, end_unit, first, end in _block_bounds(self._unit_size, self.block_residents):
             self._agendas.append(self._agenda(first_unit, end_unit, first, end, values))
-        until = min(BASE_DATE + 1, self.to_day)
+        until = min(self.base_day + 1, self.to_day)
         done = 0
         for agenda in pool.map(lambda agenda: self._history_of(agenda, until), self._agendas):
             self._check_not_stuck(agenda)
@@ -172,7 +173,7 @@ class Town:
         none = np.full((end - first, 3), -1)
         block = Block(people.birth_day[first:end], people.key[first:end], none, attributes,
                       self._unit_size[first_unit:end_unit])  # fmt: skip
-        return Agenda(self.program, block, self._calendar, BASE_DATE, BASE_DATE, self._columns, first, first_unit)
+        return Agenda(self.program, block, self._calendar, self.base_day, self.base_day, self._columns, first, first_unit)
 
     @staticmethod
     def _history_of(agenda: Agenda, until: int) -> Agenda:
@@ -189,14 +190,14 @@ class Town:
         assert self._columns is not None and self._register is not None
         setting = Setting(self.program, self._calendar, self._columns, self.seed_key, self.seed)
         months = Months(setting, self._register, self.customs, self._agendas, self._log_marks())
-        start = BASE_DATE
+        start = self.base_day
         year, month, _ = civil_date(start)
         while start < self.to_day:
             end = min(add_months(civil_day(year, month, 1), 1), self.to_day)
             for agenda in pool.map(lambda agenda, span=(start, end): self._month_of(agenda, *span), self._agendas):
                 self._check_not_stuck(agenda)
             months.barrier(start, end)
-            self._progress("simulating the live years", end - BASE_DATE, self.to_day - BASE_DATE)
+            self._progress("simulating the live years", end - self.base_day, self.to_day - self.base_day)
             start = end
             year, month, _ = civil_date(start)
 
