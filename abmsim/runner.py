@@ -121,7 +121,9 @@ def _simulate(
     from abmsim.engine.town import Past, Town
     from abmsim.lang.compile import compile_modules
     from abmsim.population.attributes import attribute_columns
+    from abmsim.population.backstory import tell_backstory
     from abmsim.population.customs import read_customs
+    from abmsim.population.kinship import link_relatives
     from abmsim.population.synthesis import synthesise
     from abmsim.records.people import PlanDates
     from abmsim.records.writer import RecordWriter
@@ -133,7 +135,11 @@ def _simulate(
     codes = tuple(municipality_codes(catalogue))
     program = compile_modules(modules, read, load_schema(), codes)
     customs = read_customs(read, population, codes)
-    past = Past(attribute_columns(population, codes))
+    progress("telling the past", 0, 0)
+    link_relatives(population, read, plan.seed)
+    present = attribute_columns(population, codes)
+    backstory = tell_backstory(population, present, read, plan.seed)
+    past = Past({**present, **backstory.present()}, backstory)
     days = (plan.from_day, plan.to_day)
     town = Town(
         program, population, past, plan.seed, *days, workers=plan.threads, history_from=plan.history_from,

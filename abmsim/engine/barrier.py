@@ -9,6 +9,7 @@ from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u16, put_f64, pu
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
+    BIRTH,
     CHANGED,
     DEATH,
     DUE,
@@ -140,7 +141,7 @@ def barrier(c, first, end, day):
             bereave(c, person, day)
         joined = get_i32(get_i64(c, JOINED), person)
         if joined < day and joined >= get_i64(c, TICK_START):
-            wake_household(c, person, day)
+            welcome(c, person, joined, day)
     w = get_i64(c, WORDS)
     public = get_i64(c, PUBLIC)
     for i in range(get_i32(w, public)):
@@ -167,6 +168,17 @@ def bereave(c, person, day):
     if other != person:
         refresh(c, other, day)
         wake_household(c, other, day)
+
+
+@helper
+def welcome(c, person, joined, day):
+    """Somebody was born or has moved in: the others look again, and so do they if they were there before."""
+    other = next_member(c, person)
+    while other != person:
+        wake_all_readers(c, other, day)
+        other = next_member(c, other)
+    if joined > get_i32(get_i64(c, BIRTH), person):
+        wake_all_readers(c, person, day)
 
 
 @helper

@@ -11,6 +11,7 @@ from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
+    BIRTH,
     DEATH,
     FATHER,
     GROUP,
@@ -64,8 +65,9 @@ def present(c, other):
 
 @inlined
 def at_home(c, person):
-    """Whether a resident lived with the housemates of today at the beginning of the tick."""
-    return get_i32(get_i64(c, JOINED), person) <= get_i64(c, TICK_START)
+    """Whether a resident lived with the housemates of today at the beginning of the tick, or ever since their birth."""
+    joined = get_i32(get_i64(c, JOINED), person)
+    return joined <= get_i64(c, TICK_START) or joined <= get_i32(get_i64(c, BIRTH), person)
 
 
 @inlined

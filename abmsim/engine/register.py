@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +14,9 @@ from abmsim.engine.growing import Growing
 from abmsim.engine.lives import DEPARTURES, ENTRIES, MOVE_KINDS, UNION_ENDS, UNKNOWN, Births, Lives, Moves, Unions
 from abmsim.population.membership import MembershipSpells
 from abmsim.population.people import INSTITUTION, PRIVATE, Households, People, Population
+
+if TYPE_CHECKING:
+    from abmsim.population.backstory import Backstory
 
 OUTSIDE = -1
 """A municipality that is not part of the run."""
@@ -44,6 +49,31 @@ class Register:
         self._spells: list[tuple[np.ndarray, ...]] = []
         self._moves = Growing(**_columns(Moves.none()))
         self._births = Growing(**_columns(Births.none()))
+
+    def know(self, attributes: Mapping[str, np.ndarray]) -> None:
+        """Takes down what is known of the residents of the base date beside their households."""
+        for name in ("origin", "born_abroad"):
+            if name in attributes:
+                self.stays[name][:] = attributes[name]
+
+    def remember(self, backstory: Backstory) -> None:
+        """Takes down what was before the base date: couples and moves."""
+        unions, moves = backstory.unions, backstory.moves
+        rows = self.unions.append(
+            a=unions.person, b=unions.partner, from_day=unions.from_day, married_day=unions.married_day,
+            to_day=unions.to_day, ended_by=unions.ended_by,
+        )  # fmt: skip
+        lasting = unions.to_day == NEVER
+        for side in (unions.person, unions.partner):
+            known = lasting & (side >= 0)
+            self.stays["union"][side[known]] = rows[known]
+        place = self.stays["municipality"][moves.person]
+        # Where somebody came from is not told of the past; abroad and elsewhere are both outside the run.
+        outside = np.isin(moves.kind, [MOVE_KINDS.index(name) for name in ("in", "immigration")])
+        self._moves.append(
+            person=moves.person, day=moves.day, kind=moves.kind,
+            from_municipality=np.where(outside, OUTSIDE, place), to_municipality=place,
+        )  # fmt: skip
 
     # --- who comes -------------------------------------------------------------------------------------------------
     def enter(self, day: np.ndarray | int, by: str, origin, born_abroad, people: dict[str, np.ndarray]) -> np.ndarray:

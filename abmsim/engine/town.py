@@ -115,6 +115,9 @@ class Town:
         group_household = np.repeat(np.arange(len(self.population.households)), _units_of(self.population))
         self._columns = Columns(self.program, n + int(n * _SPARE_ROWS * self._years()) + 1024)
         self._register = Register(self.population, group_household, self.from_day)
+        self._register.know(self.past.attributes)
+        if self.past.backstory is not None:
+            self._register.remember(self.past.backstory)
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
             self._run_history(pool)
             self._run_months(pool)

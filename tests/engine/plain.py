@@ -221,7 +221,7 @@ class Plain:
                     self.refresh(self.unit[place % len(self.unit)], end)
                 self.wake_everybody(end)
             if self.tick <= person.joined < end:
-                self.wake_everybody(end, person)
+                self.wake_everybody(end, but=None if person.joined > person.born else person)
         for index in public:
             for person in self.household:
                 if person.values[index] != person.seen[index]:
@@ -230,9 +230,9 @@ class Plain:
                         if other is not person:
                             self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, end)
 
-    def wake_everybody(self, day: int, who: Resident | None = None) -> None:
-        for other in self.unit if who is None or who in self.unit else [who]:
-            for index in self.list_at(self.program.public_place):
+    def wake_everybody(self, day: int, but: Resident | None = None) -> None:
+        for other in self.unit:
+            for index in self.list_at(self.program.public_place) if other is not but else ():
                 self.wake(other, self.program.relative_readers_place, at.STATE_RELATIVES, index, day)
 
     # --- who lives with whom -------------------------------------------------------------------------------------
@@ -653,7 +653,7 @@ class Plain:
             return 0.0 if cell is None else self.numbers[cell]
         if name == "relative":
             other = self.relative(person, rest[0])
-            if other is None or not self.present(other) or person.joined > self.tick:
+            if other is None or not self.present(other) or not self.at_home(person):
                 return self.numbers[rest[2]]
             return self.of_other(other, rest[1])
         if name == "aggregate":
@@ -674,7 +674,7 @@ class Plain:
             if other is person:
                 own = person.values[index] if index >= 0 else self.of_other(person, index, day)
                 values += [own] if members == at.HOUSEHOLD else []
-            elif person.joined > self.tick:
+            elif not self.at_home(person):
                 continue
             elif self.present(other) and (members != at.CHILDREN or person.number in other.relatives[1:]):
                 values.append(self.of_other(other, index))
@@ -690,6 +690,10 @@ class Plain:
         if index == at.AGE_OF:
             return float(other.age(self.tick if day is None else day))
         return float(other.born) if index == at.BIRTH_OF else other.seen[index]
+
+    def at_home(self, person: Resident) -> bool:
+        """Whether they lived with the others at the beginning of the month, or ever since their birth."""
+        return person.joined <= max(self.tick, person.born)
 
     def present(self, person: Resident) -> bool:
         """Whether somebody was there at the beginning of the month."""
