@@ -115,7 +115,7 @@ def pair_up(
     for level, child in ((True, True), (True, False), (False, True), (False, False)):
         rows = np.flatnonzero(free & (~asks | ((by_level == level) & (by_children == child))))
         group = level * (education[rows].astype(np.int64) + 1) * 2 + child * has_children[order][rows]
-        may = kin.allows(rows) if kin is not None else _anybody
+        may = kin.allows(rows) if kin is not None else None
         found = rows[nearest_pairs(line[rows] + group * _BETWEEN_GROUPS, asks[rows], reach[rows], may)]
         free[found] = False
         pairs.append(found)
@@ -144,10 +144,6 @@ def _wished_age(
     born = month / 12 - age
     year = np.floor(on_grid(born)) - patterns.gaps[market, step]
     return month / 12 - (year + _draw(key, seed, "time of year", month))
-
-
-def _anybody(asker: int, asked: int) -> bool:
-    return True
 
 
 class _Kin:
