@@ -11,7 +11,9 @@ _END = -1
 _ROUNDS = 5
 """Rounds in which all at once pair off who are nearest to each other; about a third goes each time."""
 
-_FAR = np.int64(2**62)
+_FAR = np.int64(2**61)
+"""Further than anybody on the line."""
+
 May = Callable[[int, int], bool]
 
 
@@ -38,12 +40,18 @@ def nearest_pairs(position: np.ndarray, asks: np.ndarray, reach: np.ndarray, may
 
 
 def _nearest_to_each_other(at: np.ndarray, asks: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """int64[p]: places of those who with the next on the line are nearest to each other and near enough."""
-    gap = np.where(asks[1:] != asks[:-1], np.diff(at), _FAR)
-    nearest = gap <= np.minimum(reach[1:], reach[:-1])
-    nearest[1:] &= gap[1:] < gap[:-1]
-    nearest[:-1] &= gap[:-1] <= gap[1:]
-    return np.flatnonzero(nearest)
+    """int64[p]: places of those who with the next on the line are nearest to each other and near enough.
+
+    Nearest of all on the other side of the market, neighbours or not: somebody between may accept less and go.
+    """
+    sides = np.stack([asks, ~asks])
+    before = np.maximum.accumulate(np.where(sides, at, -_FAR), axis=1)
+    after = np.minimum.accumulate(np.where(sides, at, _FAR)[:, ::-1], axis=1)[:, ::-1]
+    lower = at - np.where(asks, before[1], before[0])
+    higher = np.where(asks, after[1], after[0]) - at
+    gap = np.diff(at)
+    nearest = (asks[1:] != asks[:-1]) & (gap <= np.minimum(reach[1:], reach[:-1]))
+    return np.flatnonzero(nearest & (gap < lower[:-1]) & (gap <= higher[1:]))
 
 
 def _one_by_one(row: np.ndarray, at: np.ndarray, asks: np.ndarray, reach: np.ndarray, may: May | None) -> np.ndarray:

@@ -25,12 +25,13 @@ def by_all_distances(position: np.ndarray, asks: np.ndarray, reach: np.ndarray) 
     return pairs
 
 
-@pytest.mark.parametrize("n", [0, 1, 2, 7, 60, 150])
-@pytest.mark.parametrize("share", [0.2, 0.5])
-def test_pairs_are_those_of_the_smallest_distances(n, share):
+@pytest.mark.parametrize("n", [0, 1, 2, 7, 40, 90, 150])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.7])
+@pytest.mark.parametrize("widest", [1e9, 8e10, 4e11])
+def test_pairs_are_those_of_the_smallest_distances(n, share, widest):
     position = (uniform(keys(n + 1, np.arange(n))) * 1e12).astype(np.int64)
     asks = uniform(keys(n + 2, np.arange(n))) < share
-    reach = (uniform(keys(n + 3, np.arange(n))) * 8e10).astype(np.int64)
+    reach = (uniform(keys(n + 3, np.arange(n))) * widest).astype(np.int64)
     assert {(a, b) for a, b in nearest_pairs(position, asks, reach).tolist()} == by_all_distances(position, asks, reach)
 
 
