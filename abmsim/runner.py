@@ -123,6 +123,7 @@ def _simulate(
     from abmsim.lang.compile import compile_modules
     from abmsim.population.attributes import attribute_columns
     from abmsim.population.synthesis import synthesise
+    from abmsim.records.neighbourhoods import AREA_STATISTICS
     from abmsim.records.people import PlanDates
     from abmsim.records.writer import RecordWriter
 
@@ -131,7 +132,8 @@ def _simulate(
     progress("drawing residents", 0, 0)
     population = synthesise(places, plan.size, plan.seed, read)
     program = compile_modules(modules, read, load_schema(), municipality_codes(catalogue))
-    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted({*tables, *rows, *program.statistics})}
+    used = {*tables, *rows, *program.statistics, *AREA_STATISTICS}
+    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted(used)}
     known = attribute_columns(population, tuple(municipality_codes(catalogue)))
     days = (plan.from_day, plan.to_day)
     town = Town(program, population, known, plan.seed, *days, workers=plan.threads, history_from=plan.history_from)
