@@ -125,6 +125,7 @@ def _simulate(
     from abmsim.population.customs import read_customs
     from abmsim.population.kinship import link_relatives
     from abmsim.population.synthesis import synthesise
+    from abmsim.records.neighbourhoods import AREA_STATISTICS
     from abmsim.records.people import PlanDates
     from abmsim.records.writer import RecordWriter
 
@@ -132,6 +133,7 @@ def _simulate(
     read = Catalogue(catalogue.cards, tables, rows)  # one of its own, so that it knows what this run has read
     progress("drawing residents", 0, 0)
     population = synthesise(places, plan.size, plan.seed, read)
+<<<<<<< HEAD
     codes = tuple(municipality_codes(catalogue))
     program = compile_modules(modules, read, load_schema(), codes)
     customs = read_customs(read, population, codes)
@@ -140,6 +142,12 @@ def _simulate(
     present = attribute_columns(population, codes)
     backstory = tell_backstory(population, present, read, plan.seed)
     past = Past({**present, **backstory.present()}, backstory)
+=======
+    program = compile_modules(modules, read, load_schema(), municipality_codes(catalogue))
+    used = {*tables, *rows, *program.statistics, *AREA_STATISTICS}
+    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted(used)}
+    known = attribute_columns(population, tuple(municipality_codes(catalogue)))
+>>>>>>> main
     days = (plan.from_day, plan.to_day)
     town = Town(
         program, population, past, plan.seed, *days, workers=plan.threads, history_from=plan.history_from,

@@ -24,17 +24,10 @@ class Market:
         if len(rows) < 2:
             return
         place = month.register.stays["municipality"][rows]
-        pairs = []
-        free = np.ones(len(rows), dtype=bool)
-        for municipality in np.unique(place):
-            here = np.flatnonzero(place == municipality)
-            found = here[self._pairs(month, rows[here], waited[here], customs)]
-            free[found.ravel()] = False
-            pairs.append(found)
-        if len(pairs) > 1:
-            rest = np.flatnonzero(free)
-            pairs.append(rest[self._pairs(month, rows[rest], waited[rest], customs)])
-        found = np.concatenate(pairs)
+        found = self._pairs(month, rows, waited, customs, place)
+        if len(customs.place_codes) > 1:
+            rest = np.setdiff1d(np.arange(len(rows)), found.ravel())
+            found = np.concatenate([found, rest[self._pairs(month, rows[rest], waited[rest], customs)]])
         if len(found):
             move_together(month, rows[found[:, 0]], rows[found[:, 1]])
             keep = np.setdiff1d(rows, rows[found.ravel()], assume_unique=True)
@@ -54,8 +47,10 @@ class Market:
         self._seekers = Growing(row=rows[order], since=since[order])
         return self._seekers["row"], (month.end - self._seekers["since"]) * 12 // 365
 
-    def _pairs(self, month: Month, rows: np.ndarray, waited: np.ndarray, customs: Customs) -> np.ndarray:
-        """int64[p, 2]: places in `rows` of those who find each other."""
+    def _pairs(
+        self, month: Month, rows: np.ndarray, waited: np.ndarray, customs: Customs, place: np.ndarray | None = None
+    ) -> np.ndarray:
+        """int64[p, 2]: places in `rows` of those who find each other, with `place` only inside one municipality."""
         if len(rows) < 2:
             return np.empty((0, 2), dtype=np.int64)
         keys = month.register.people["key"]
@@ -65,7 +60,7 @@ class Market:
         found = pair_up(
             keys[rows], month.value("sex", rows).astype(np.int8), month.age(rows), level.astype(np.int8),
             month.value("is_parent", rows) != 0, year * 12 + number - 1, customs.market, self._seed, waited,
-            mother, father,
+            mother, father, place,
         )  # fmt: skip
         return found.astype(np.int64)
 

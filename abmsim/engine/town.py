@@ -176,7 +176,8 @@ class Town:
         none = np.full((end - first, 3), -1)
         block = Block(people.birth_day[first:end], people.key[first:end], none, attributes,
                       self._unit_size[first_unit:end_unit])  # fmt: skip
-        return Agenda(self.program, block, self._calendar, self.base_day, self.base_day, self._columns, first, first_unit)
+        base = self.base_day
+        return Agenda(self.program, block, self._calendar, base, base, self._columns, first, first_unit)
 
     @staticmethod
     def _history_of(agenda: Agenda, until: int) -> Agenda:

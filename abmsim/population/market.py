@@ -22,6 +22,9 @@ _PER_YEAR = 1_000_000
 _BETWEEN_GROUPS = 1000 * _PER_YEAR
 """Groups that may not meet stand so far apart on the line."""
 
+_GROUPS_OF_A_MARKET = 8
+"""Three levels of education or none, times children or none."""
+
 _GROUPS_OF_A_PLACE = 32
 
 
@@ -96,30 +99,35 @@ def pair_up(
     """
     order = np.argsort(key)
     key, sex, age, education = key[order], sex[order], age[order], education[order]
-    children = has_children[order].astype(np.int64)
-    waited = np.zeros(len(key)) if waited_months is None else waited_months[order]
-    years = np.minimum(patterns.reach_first + patterns.reach_more * waited, patterns.reach_most)
-    reach = np.round(years * _PER_YEAR).astype(np.int64)
-    kin = _Kin(key, mother[order], father[order]) if mother is not None and father is not None else None
     market = np.where(seeks_own_sex(key, sex, patterns, seed), np.where(sex == FEMALE, TWO_WOMEN, TWO_MEN), MIXED)
     asks = np.where(market == MIXED, sex == FEMALE, _draw(key, seed, "asks", month) < 0.5)
-    wish = np.where(asks, _wished_age(key, age, market, month, patterns, seed), age)
-    line = np.round(wish * _PER_YEAR).astype(np.int64)
+    at = np.where(asks, _wished_age(key, age, market, month, patterns, seed), age)
+    line = np.round(at * _PER_YEAR).astype(np.int64) + market * (_GROUPS_OF_A_MARKET * _BETWEEN_GROUPS)
     if place is not None:
         line += place[order].astype(np.int64) * (_GROUPS_OF_A_PLACE * _BETWEEN_GROUPS)
+    reach = _reach(len(key), None if waited_months is None else waited_months[order], patterns)
+    kin = _Kin(key, mother[order], father[order]) if mother is not None and father is not None else None
     by_level = asks & (education >= 0) & (_draw(key, seed, "own education", month) < patterns.same_education)
     by_children = asks & (_draw(key, seed, "own children", month) < patterns.same_children)
     free = np.ones(len(key), dtype=bool)
     pairs = [np.empty((0, 2), dtype=np.int64)]
+    # Who takes only their like chooses first: what they leave is enough for those who take anybody.
     for level, child in ((True, True), (True, False), (False, True), (False, False)):
         rows = np.flatnonzero(free & (~asks | ((by_level == level) & (by_children == child))))
-        group = market * 8 + (level * (education.astype(np.int64) + 1)) * 2 + child * children
-        may = kin.allows(rows) if kin is not None else _anybody
-        found = rows[nearest_pairs((line + group * _BETWEEN_GROUPS)[rows], asks[rows], reach[rows], may)]
+        group = level * (education[rows].astype(np.int64) + 1) * 2 + child * has_children[order][rows]
+        may = kin.allows(rows) if kin is not None else None
+        found = rows[nearest_pairs(line[rows] + group * _BETWEEN_GROUPS, asks[rows], reach[rows], may)]
         free[found] = False
         pairs.append(found)
     in_order = np.concatenate(pairs)
     return order[in_order[np.argsort(in_order[:, 0])]].astype(np.int32)
+
+
+def _reach(n: int, waited_months: np.ndarray | None, patterns: MarketPatterns) -> np.ndarray:
+    """int64[n]: how far from the wish each accepts, in units of the line."""
+    waited = np.zeros(n) if waited_months is None else waited_months
+    years = np.minimum(patterns.reach_first + patterns.reach_more * waited, patterns.reach_most)
+    return np.round(years * _PER_YEAR).astype(np.int64)
 
 
 def _draw(key: np.ndarray, seed: int, purpose: str, month: int = 0) -> np.ndarray:
@@ -136,10 +144,6 @@ def _wished_age(
     born = month / 12 - age
     year = np.floor(on_grid(born)) - patterns.gaps[market, step]
     return month / 12 - (year + _draw(key, seed, "time of year", month))
-
-
-def _anybody(asker: int, asked: int) -> bool:
-    return True
 
 
 class _Kin:

@@ -150,12 +150,12 @@ def newcomers(
 
 
 def neighbourhood_column(population: Population) -> np.ndarray:
-    """int64[n]: each resident's label of `neighbourhood_code`; a household without one has its municipality's."""
+    """int32[n]: each resident's label of `neighbourhood_code`; a household without one has its municipality's."""
     label = {code: position for position, code in enumerate(neighbourhood_codes())}
     households = population.households
     own = np.array([label.get(place.code, 0) for place in population.places], dtype=np.int64)
     told = households.neighbourhood.astype(np.int64)
     if not len(own):
-        return np.zeros(len(population.people), dtype=np.int64)
+        return np.zeros(len(population.people), dtype=np.int32)
     of_household = np.where(told < 0, own[households.municipality], told)
-    return of_household[population.people.household]
+    return of_household[population.people.household].astype(np.int32)

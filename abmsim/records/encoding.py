@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
+from abmsim.areas import neighbourhood_codes
 from abmsim.engine.lives import Lives
 from abmsim.records import columns as arrow
 from abmsim.records.keys import HOUSEHOLD_PREFIX, PERSON_PREFIX, fixed_width_texts, key_bytes, key_labels
 from abmsim.records.rowgroups import ROW_GROUP
-from abmsim.schema.schema import HOUSEHOLDS, MUNICIPALITIES, PERSONS, Column, Schema
+from abmsim.schema.schema import HOUSEHOLDS, MUNICIPALITIES, NEIGHBOURHOODS, PERSONS, Column, Schema
 
 Numbers = Mapping[str, np.ndarray]
 """Columns of a table by their names, all of one length, negative or NEVER where empty: rows of people and households
@@ -48,6 +49,8 @@ class Encoder:
             return fixed_width_texts(key_bytes(keys[values], prefix))
         if column.refers == MUNICIPALITIES:
             return arrow.labels(values, self._codes)
+        if column.refers == NEIGHBOURHOODS:
+            return arrow.labels(values, neighbourhood_codes())
         if column.type == "ref":
             return key_labels(values, *self._keys[column.refers])
         if column.type == "date":

@@ -9,6 +9,8 @@ import numpy as np
 
 from abmsim.days import NEVER
 from abmsim.engine.lives import DEPARTURES, ENTRIES, UNKNOWN, Lives
+from abmsim.population.neighbourhoods import neighbourhood_column
+from abmsim.population.people import Population
 from abmsim.records.encoding import Encoder, Numbers, Tables
 from abmsim.records.kin import births, moves, relations, unions
 from abmsim.records.rowgroups import ROW_GROUP
@@ -53,6 +55,7 @@ def _persons(lives: Lives) -> Numbers:
         "death_date": lives.death_day,
         "sex": people.sex,
         "municipality_code": people.municipality,
+        "neighbourhood_code": neighbourhood_column(Population(lives.places, people, lives.households)),
         "origin": lives.origin,
         "born_abroad": lives.born_abroad,
         "entered_by": lives.entered_by,

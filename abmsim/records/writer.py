@@ -11,11 +11,12 @@ from abmsim.engine.lives import Lives
 from abmsim.export.parquet import ParquetTables
 from abmsim.records.codebook import write_codebook
 from abmsim.records.disclaimer import write_disclaimer
+from abmsim.records.neighbourhoods import neighbourhoods_table
 from abmsim.records.people import PlanDates, people_tables
 from abmsim.records.references import code_lists_table, municipalities_table, sources_table
 from abmsim.records.rowgroups import ROW_GROUP, Columns, RowGroups
 from abmsim.records.tables import EventTable, VerbTable
-from abmsim.schema.schema import MUNICIPALITIES, Schema
+from abmsim.schema.schema import MUNICIPALITIES, NEIGHBOURHOODS, Schema
 
 EVENTS = "events"
 FORMATS = ("csv",)
@@ -75,6 +76,8 @@ class RecordWriter:
         """Write what is left, the tables about people and the other formats; the rows of each table."""
         self._write_rests()
         self._parquet.write(MUNICIPALITIES, municipalities_table(lives.places, self.schema))
+        areas = neighbourhoods_table(lives.places, self.catalogue, self.schema)
+        self._parquet.write(NEIGHBOURHOODS, areas)
         for name, rows in people_tables(lives, self.schema, self.dates, self.row_group):
             self._parquet.write(name, rows)
         self._parquet.write("sources", sources_table(self.catalogue.cards, self.schema))

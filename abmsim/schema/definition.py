@@ -11,7 +11,7 @@ TYPES = ("id", "ref", "date", "code", "bool", "integer", "number", "text")
 ROLES = ("none", "start", "end", "planned_end", "end_reason", "on_time", "carried_over")
 """What the engine fills in by itself: a module never writes a column with a role."""
 
-PERSONS, HOUSEHOLDS, MUNICIPALITIES = "persons", "households", "municipalities"
+PERSONS, HOUSEHOLDS, MUNICIPALITIES, NEIGHBOURHOODS = "persons", "households", "municipalities", "neighbourhoods"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from abmsim.problems import ProblemsFound
 from abmsim.schema.definition import (
     HOUSEHOLDS,
     MUNICIPALITIES,
+    NEIGHBOURHOODS,
     PERSONS,
     Code,
     CodeList,
@@ -24,8 +25,8 @@ from abmsim.schema.definition import (
 from abmsim.schema.reading import read_codes, read_tables
 
 __all__ = [
-    "HOUSEHOLDS", "MUNICIPALITIES", "PERSONS", "Code", "CodeList", "Column", "Schema", "TableSchema", "load_schema",
-    "parents_first",
+    "HOUSEHOLDS", "MUNICIPALITIES", "NEIGHBOURHOODS", "PERSONS", "Code", "CodeList", "Column", "Schema", "TableSchema",
+    "load_schema", "parents_first",
 ]  # fmt: skip
 
 
