@@ -133,7 +133,6 @@ def _simulate(
     read = Catalogue(catalogue.cards, tables, rows)  # one of its own, so that it knows what this run has read
     progress("drawing residents", 0, 0)
     population = synthesise(places, plan.size, plan.seed, read)
-<<<<<<< HEAD
     codes = tuple(municipality_codes(catalogue))
     program = compile_modules(modules, read, load_schema(), codes)
     customs = read_customs(read, population, codes)
@@ -142,12 +141,6 @@ def _simulate(
     present = attribute_columns(population, codes)
     backstory = tell_backstory(population, present, read, plan.seed)
     past = Past({**present, **backstory.present()}, backstory)
-=======
-    program = compile_modules(modules, read, load_schema(), municipality_codes(catalogue))
-    used = {*tables, *rows, *program.statistics, *AREA_STATISTICS}
-    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted(used)}
-    known = attribute_columns(population, tuple(municipality_codes(catalogue)))
->>>>>>> main
     days = (plan.from_day, plan.to_day)
     town = Town(
         program, population, past, plan.seed, *days, workers=plan.threads, history_from=plan.history_from,
@@ -156,7 +149,8 @@ def _simulate(
     town.run()
     progress("writing tables", 0, 0)
     lives = town.lives
-    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted({*tables, *rows, *program.statistics})}
+    used = {*tables, *rows, *program.statistics, *AREA_STATISTICS}
+    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted(used)}
     dates = PlanDates(*days, plan.history_from)
     writer = RecordWriter(folder, lives.people.key, program, load_schema(), catalogue, dates, plan.formats)
     try:
