@@ -123,11 +123,6 @@ class Agenda:
         """Lets go of what only the lives up to the base date need."""
         self._give("FIRST_ATTRIBUTES", np.zeros(1))
 
-    def forget_log(self) -> None:
-        """Lets go of the log, which has been read."""
-        self.rows = np.empty((0, ROW_WIDTH), dtype=np.int32)
-        self.world[of.ROW_COUNT] = self.world[of.ROW_CAPACITY] = 0
-
     @property
     def row_count(self) -> int:
         return int(self.world[of.ROW_COUNT])

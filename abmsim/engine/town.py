@@ -85,8 +85,9 @@ class Town:
         self._calendar = Calendar.until(to_day)
         self._rules = LogRules.of(program, history_from)
         self._unit_size = _unit_sizes(population)
-        self._agendas: list[Agenda] = []
-        self._register = self._columns = None
+        self.agendas: list[Agenda] = []
+        self.columns: Columns | None = None
+        self._register: Register | None = None
 
     @property
     def lives(self) -> Lives:
@@ -103,28 +104,32 @@ class Town:
         """The log, block after block: the residents of the base date, then newcomers by month."""
         if self._register is None:
             self.run()
-        for agenda in self._agendas:
+        for agenda in self.agendas:
             newcomers = agenda.first >= len(self.population.people)
             entered = agenda.base_day if newcomers else -NEVER
             yield chunk_of(agenda.rows[: agenda.row_count], 0, self._rules, entered)
-            agenda.forget_log()
 
     def run(self) -> None:
         """Lives up to the base date, then month by month to the horizon."""
+        self.run_history()
+        with ThreadPoolExecutor(max_workers=self.workers) as pool:
+            self._run_months(pool)
+        for agenda in self.agendas:
+            self.counts["histories_drawn_again"] += int(agenda.world[REDRAWN])
+            self.counts["histories_given_up"] += int(agenda.world[GIVEN_UP])
+            self.counts["steps"] += int(agenda.world[STEPS])
+
+    def run_history(self) -> None:
+        """Lives up to the base date and through it, without the live years."""
         n = len(self.population.people)
         group_household = np.repeat(np.arange(len(self.population.households)), _units_of(self.population))
-        self._columns = Columns(self.program, n + int(n * _SPARE_ROWS * self._years()) + 1024)
+        self.columns = Columns(self.program, n + int(n * _SPARE_ROWS * self._years()) + 1024)
         self._register = Register(self.population, group_household, self.from_day)
         self._register.know(self.past.attributes)
         if self.past.backstory is not None:
             self._register.remember(self.past.backstory)
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
             self._run_history(pool)
-            self._run_months(pool)
-        for agenda in self._agendas:
-            self.counts["histories_drawn_again"] += int(agenda.world[REDRAWN])
-            self.counts["histories_given_up"] += int(agenda.world[GIVEN_UP])
-            self.counts["steps"] += int(agenda.world[STEPS])
 
     def _years(self) -> float:
         return max(self.to_day - self.base_day, 0) / 365.25 if self.customs is not None else 0.0
@@ -132,16 +137,16 @@ class Town:
     # --- up to the base date -----------------------------------------------------------------------------------------
     def _run_history(self, pool: ThreadPoolExecutor) -> None:
         """Everybody's life up to the base date and through that day."""
-        columns = self._columns
+        columns = self.columns
         assert columns is not None
         columns.add(self._residents())
         values, script = self._beginnings()
         columns.tell(script)
         for first_unit, end_unit, first, end in _block_bounds(self._unit_size, self.block_residents):
-            self._agendas.append(self._agenda(first_unit, end_unit, first, end, values))
+            self.agendas.append(self._agenda(first_unit, end_unit, first, end, values))
         until = min(self.base_day + 1, self.to_day)
         done = 0
-        for agenda in pool.map(lambda agenda: self._history_of(agenda, until), self._agendas):
+        for agenda in pool.map(lambda agenda: self._history_of(agenda, until), self.agendas):
             self._check_not_stuck(agenda)
             done = agenda.end
             self._progress("living up to the base date", done, columns.count)
@@ -177,7 +182,7 @@ class Town:
         block = Block(people.birth_day[first:end], people.key[first:end], none, attributes,
                       self._unit_size[first_unit:end_unit])  # fmt: skip
         base = self.base_day
-        return Agenda(self.program, block, self._calendar, base, base, self._columns, first, first_unit)
+        return Agenda(self.program, block, self._calendar, base, base, self.columns, first, first_unit)
 
     @staticmethod
     def _history_of(agenda: Agenda, until: int) -> Agenda:
@@ -191,14 +196,14 @@ class Town:
     # --- the live years ----------------------------------------------------------------------------------------------
     def _run_months(self, pool: ThreadPoolExecutor) -> None:
         """Month by month: everybody's modules, then the barrier."""
-        assert self._columns is not None and self._register is not None
-        setting = Setting(self.program, self._calendar, self._columns, self.seed_key, self.seed)
-        months = Months(setting, self._register, self.customs, self._agendas, self._log_marks())
+        assert self.columns is not None and self._register is not None
+        setting = Setting(self.program, self._calendar, self.columns, self.seed_key, self.seed)
+        months = Months(setting, self._register, self.customs, self.agendas, self._log_marks())
         start = self.base_day
         year, month, _ = civil_date(start)
         while start < self.to_day:
             end = min(add_months(civil_day(year, month, 1), 1), self.to_day)
-            for agenda in pool.map(lambda agenda, span=(start, end): self._month_of(agenda, *span), self._agendas):
+            for agenda in pool.map(lambda agenda, span=(start, end): self._month_of(agenda, *span), self.agendas):
                 self._check_not_stuck(agenda)
             months.barrier(start, end)
             self._progress("simulating the live years", end - self.base_day, self.to_day - self.base_day)

@@ -22,9 +22,9 @@ class Customs:
     """What the barrier draws on.
 
     `place_codes` of the run's municipalities; `code_of_place` float64[places], the values of the attribute
-    municipality_code there; `addresses` per place the values of neighbourhood_code of its households. `residents` int64[places], the run's on the base
-    date. `stays_inside` float64[places]: share of those who move to another municipality whose new one is part of the
-    run; `target_shares` float64[places]: cumulated residents of the run's municipalities.
+    municipality_code there; `addresses` per place the values of neighbourhood_code of its households. `residents`
+    int64[places], the run's on the base date. `stays_inside` float64[places]: share of those who move to another
+    municipality whose new one is part of the run; `target_shares` float64[places]: cumulated residents.
     """
 
     market: MarketPatterns

@@ -60,7 +60,7 @@ class Toys:
     def schema(self) -> Schema:
         return load_schema()
 
-    def program(self, *texts: str) -> Program:
+    def program(self, *texts: str, codes: Sequence[str] = CODES) -> Program:
         """The compiled program of modules written as YAML; they must pass the checker."""
         self.programs += 1
         folder = self.root / f"modules{self.programs}"
@@ -71,10 +71,10 @@ class Toys:
             path.write_text(text)
         catalogue, schema = load([self.root / "stats"]), load_schema()
         read, problems = read_modules([folder], schema)
-        checked = check_modules(read, catalogue, schema, CODES)
+        checked = check_modules(read, catalogue, schema, codes)
         errors = [problem for problem in (*problems, *checked.errors) if not problem.is_warning]
         assert not errors, "\n".join(map(str, errors))
-        return compile_modules(checked.modules, catalogue, schema, CODES)
+        return compile_modules(checked.modules, catalogue, schema, codes)
 
 
 def households(program: Program, units: Sequence[Sequence[Person]], seed: int = SEED) -> Block:
