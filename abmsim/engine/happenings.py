@@ -21,7 +21,7 @@ def deaths(month: Month) -> np.ndarray:
     rows = rows[month.is_there(rows)]
     if not len(rows):
         return rows
-    left = np.setdiff1d(month.members(rows), rows)
+    left, day_of = _left_behind(month, rows, death[rows])
     partner = month.relative(rows, PARTNER)
     bereaved, day = partner[partner >= 0], death[rows[partner >= 0]]
     month.changes.set("bereavement_date", bereaved, day)
@@ -31,7 +31,17 @@ def deaths(month: Month) -> np.ndarray:
     month.changes.parts(rows)
     month.changes.goes(rows)
     month.changes.carry_out()
+    month.settle(left, day_of)
     return left
+
+
+def _left_behind(month: Month, rows: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(members, day) of those who lived with who died, and when the last of them did."""
+    group = month.columns.column("GROUP")
+    last = np.zeros(len(month.register.groups), dtype=np.int32)
+    np.maximum.at(last, group[rows], day)
+    left = np.setdiff1d(month.members(rows), rows)
+    return left, last[group[left]]
 
 
 def leaving_home(month: Month) -> None:

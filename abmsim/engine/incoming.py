@@ -95,6 +95,8 @@ def births(month: Month, setting: Setting, customs: Customs) -> Agenda | None:
     cared = month.value("in_institution", mother) != 0
     month.changes.joins(rows[~cared], mother[~cared])
     month.changes.enters_institution(rows[cared], register.new_groups(register.stays["household"][mother[cared]]))
+    month.changes.carry_out()
+    month.settle(mother, day)
     return agenda
 
 

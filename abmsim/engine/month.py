@@ -112,6 +112,16 @@ class Month:
             self.new_key(purpose, rows), municipality, neighbourhood, rows.astype(np.int32), kind=kind
         )
 
+    def settle(self, rows: np.ndarray, day: np.ndarray) -> None:
+        """Notes the households of these residents as they are since a day of each inside the month (the last of several
+        of one household), not only since its end."""
+        group = self.columns.column("GROUP")
+        last = np.zeros(len(self.register.groups), dtype=np.int32)
+        there = self.is_there(rows)
+        np.maximum.at(last, group[rows[there]], day[there])
+        members = self.members(rows[there])
+        self.register.settle(self.columns, members, last[group[members]])
+
     def unmarried(self, rows: np.ndarray) -> None:
         """Marriages of these residents are over."""
         self.changes.set("married", rows, 0.0)

@@ -40,8 +40,8 @@ class Months:
         self._market = Market(setting.seed)
         self._gone: deque[np.ndarray] = deque(maxlen=_REMEMBERED_MONTHS)
 
-    def barrier(self, start: int, end: int) -> None:
-        """The end of the month [start, end)."""
+    def barrier(self, start: int, end: int, is_last: bool) -> None:
+        """The end of the month [start, end); after the last one nobody moves or pairs: nobody would see it."""
         setting, register = self._setting, self._register
         new: list[Agenda] = []
         room = self._room_for_newcomers()
@@ -52,11 +52,11 @@ class Months:
         month = Month(start, end, setting.columns, register, changes, self._wishes())
         if self._customs is not None:
             new += [agenda for agenda in (incoming.births(month, setting, self._customs),) if agenda is not None]
-            changes.carry_out()
         left = happenings.deaths(month)
-        if self._customs is not None:
+        if self._customs is not None and not is_last:
             self._live_on(month, left, new)
-        register.settle(setting.columns, changes.touched(), end)
+        if not is_last:
+            register.settle(setting.columns, changes.touched(), end)
         self._agendas += new
         self._read += [agenda.row_count for agenda in new]
         publish(self._agendas[0].address, 0, setting.columns.count, end)

@@ -105,16 +105,17 @@ class Register:
         return np.flatnonzero((households["kind"] == INSTITUTION) & (households["municipality"] == municipality))
 
     # --- where they live -------------------------------------------------------------------------------------------
-    def settle(self, columns: Columns, rows: np.ndarray, day: int) -> None:
-        """Notes in which household and position these residents are from a day on."""
+    def settle(self, columns: Columns, rows: np.ndarray, days: np.ndarray | int) -> None:
+        """Notes in which household and position these residents are from a day of each on."""
         group = columns.column("GROUP")[rows]
+        day = np.maximum(days, self.stays["since"][rows]).astype(np.int32)[group >= 0]
         rows, group = rows[group >= 0], group[group >= 0]
         household = self.groups["household"][group]
         position = columns.attribute("position")[rows].astype(np.int8)
         stays = self.stays
         changed = (stays["household"][rows] != household) | (stays["position"][rows] != position)
-        rows, household, position = rows[changed], household[changed], position[changed]
-        self._close_spells(rows, np.full(len(rows), day, dtype=np.int32))
+        rows, household, position, day = rows[changed], household[changed], position[changed], day[changed]
+        self._close_spells(rows, day)
         stays["household"][rows] = household
         stays["position"][rows] = position
         stays["since"][rows] = day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 
 import numpy as np
@@ -222,6 +222,8 @@ def test_workers_and_blocks_change_nothing_in_the_live_years(
 
 def test_between_towns_of_a_run_people_move_and_stay(program) -> None:
     run = town(program, place="Urk+Noordoostpolder")
+    assert run.customs is not None
+    run.customs = replace(run.customs, stays_inside=np.array([0.5, 0.5]))
     run.run()
     moves = run.lives.moves
     inside = (moves.kind == MOVE_KINDS.index("in")) & (moves.from_municipality >= 0) & (moves.day > BASE_DATE)
