@@ -155,6 +155,13 @@ def test_a_history_of_some_years_begins_there_or_at_birth(tmp_path: Path, write:
     assert {row["begins_by"] for row in history} == {"birth", "history_begin"}
 
 
+def test_a_life_says_how_everybody_came_and_left() -> None:
+    from abmsim import life
+
+    assert {"base_date", "birth", *life._ARRIVALS} == set(kinds.ENTRIES)
+    assert {"none", *life._DEPARTURES} == set(kinds.DEPARTURES)
+
+
 @pytest.mark.parametrize("name", ["births", "unions", "moves", "relations"])
 def test_the_tables_of_a_town_where_nothing_happens_are_empty_but_there(
     tmp_path: Path, name: str, write_still: Callable
