@@ -9,7 +9,7 @@ import numpy as np
 
 from abmsim.population.childhood import childhoods
 from abmsim.population.courses import draw_courses
-from abmsim.population.kinship import fit_relatives
+from abmsim.population.kin_dates import fit_relatives
 from abmsim.population.origins import draw_origins
 from abmsim.population.past_homes import past_homes
 from abmsim.population.past_moves import PastMoves, past_moves

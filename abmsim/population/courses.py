@@ -11,7 +11,7 @@ from abmsim.population.families_now import FamiliesNow, families_now
 from abmsim.population.leaving import leaving_days, moving_in_days
 from abmsim.population.life_patterns import LifePatterns, read_life_patterns
 from abmsim.population.offspring import Elsewhere, children_elsewhere
-from abmsim.population.people import Population
+from abmsim.population.people import People, Population
 from abmsim.population.person_draws import PersonDraws
 from abmsim.population.unions import Spell, past_unions, present_unions
 from abmsim.stats.catalogue import Catalogue
@@ -39,12 +39,22 @@ def draw_courses(population: Population, catalogue: Catalogue, seed: int) -> Cou
     families = families_now(population)
     draws = PersonDraws(seed, people.key)
     moved_in = moving_in_days(people, families, population.households.key, patterns, seed, draws)
-    left_home = leaving_days(people, families, moved_in, patterns, draws)
-    present, later = present_unions(people, families, left_home, patterns, draws)
+    left_home = leaving_days(people, families, moved_in, never(len(people)), patterns, draws)
+    earliest = _earliest_union(people, left_home, patterns)
+    present, later = present_unions(people, families, earliest, patterns, draws)
     until = np.minimum(np.minimum(present.start, moved_in), BASE_DATE)
-    past = past_unions(people, families, left_home, until, later, patterns, draws)
+    past = past_unions(people, families, earliest, until, later, patterns, draws)
+    left_home = leaving_days(people, families, moved_in, np.minimum(present.start, past.start), patterns, draws)
     elsewhere = children_elsewhere(people, families, present, past, patterns, draws)
     return Courses(families, left_home, moved_in, present, past, elsewhere, patterns)
+
+
+def _earliest_union(people: People, left_home: np.ndarray, patterns: LifePatterns) -> np.ndarray:
+    """int64[n]: for the young the day on which they left home, for others the earliest age at a union."""
+    first_cohort = patterns.assumed["leaving_before_unions_from_cohort"]
+    young = people.birth_day >= (first_cohort - 1970) * 365.25
+    of_age = people.birth_day + int(patterns.assumed["earliest_union_age"] * 365.25)
+    return np.where(young | (left_home == NEVER), left_home, of_age)
 
 
 def never(n: int) -> np.ndarray:
