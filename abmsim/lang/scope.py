@@ -45,7 +45,7 @@ class CompileScope:
     module_number: int = 0
     whys: list[Why] = field(default_factory=list)
     why_numbers: dict[Why, int] = field(default_factory=dict)
-    lookups: dict[tuple[str, bool], int] = field(default_factory=dict)
+    lookups: dict[tuple[str, bool], dict[tuple[int, ...], int]] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     statistics: set[str] = field(default_factory=set)
     public: set[int] = field(default_factory=set)
