@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_household_help import ages_of
-from abmsim.stats.recipes_lifecourse import line
-from abmsim.stats.recipes_lifecourse_work import LEVELS, share_at_work
+from abmsim.stats.recipes_lifecourse import MARRIED, UNMARRIED, line, shares_of
+from abmsim.stats.recipes_lifecourse_work import LEVELS, share_at_work, share_learning
 from abmsim.stats.recipes_mortality import SEXES
 
 TENTHS = range(1, 11)
@@ -86,12 +86,14 @@ def assistance_exits(catalogue: Catalogue) -> list[dict[str, str]]:
 
 
 def assistance_entries(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Begins to have social assistance per person-year without work and without it, by age and sex.
+    """Begins to have social assistance per person-year of those who can, by age and sex.
 
-    So many that the share with assistance becomes that of the next age, when the published part of spells ends.
+    So many that the share with assistance becomes that of the next age, when the published part of spells ends. Who has
+    work, is still learning or lives with a partner who works cannot; the partner works as often as others of that age.
     """
     ends = float(assistance_exits(catalogue)[0]["rate"])
     points, at_work = _shares_with_assistance(catalogue), share_at_work(catalogue)
+    couples, learning = shares_of(catalogue), share_learning(catalogue)
     persons = catalogue.table("social_assistance_by_sex_2023")
     mean = sum(persons.cells.values()) / len(SEXES)
     rows = []
@@ -102,7 +104,9 @@ def assistance_entries(catalogue: Catalogue) -> list[dict[str, str]]:
             now, then = line(points, age), line(points, age + 1.0)
             share = (now + then) / 2
             begun = max(then - now + ends * share, 0.0)
-            without = max(1 - at_work(age + 0.5) - share, 0.02)
+            idle = 1 - at_work(age + 0.5)
+            can = idle * (1 - learning(age)) * (1 - couples(age + 0.5, *MARRIED, *UNMARRIED) * (1 - idle))
+            without = max(can - share, 0.02)
             rows.append({"age": str(age), "sex": sex, "rate": f"{factor * begun / without:.5f}"})
         rows.append({"age": f"{PENSION_AGE}-120", "sex": sex, "rate": "0"})
     return rows

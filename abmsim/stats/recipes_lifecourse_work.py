@@ -12,6 +12,8 @@ from abmsim.stats.recipes_mortality import SEXES, bisect
 
 LEVELS: tuple[str, ...] = ("low", "middle", "high")
 REFERENCE_YEAR = 2020
+MIDDLE_UNTIL, HIGH_UNTIL = 19, 23
+"""Ages at which the middle and the high level are reached (lifecourse/education assumes the same)."""
 _ROUNDS = 30
 
 
@@ -141,3 +143,10 @@ def share_at_work(catalogue: Catalogue) -> Callable[[float], float]:
         return sum(number * _at(points, age) for number, points in cells) / sum(number for number, _ in cells)
 
     return share
+
+
+def share_learning(catalogue: Catalogue) -> Callable[[int], float]:
+    """`share(age)` of adults still in education: who is to reach the middle level until 19, the high one until 23."""
+    rows = [row for row in education_levels(catalogue) if row["year"].endswith("+")]
+    reach = {level: sum(float(row["share"]) for row in rows if row["level"] == level) / 2 for level in LEVELS}
+    return lambda age: 1 - reach["low"] if age < MIDDLE_UNTIL else reach["high"] if age < HIGH_UNTIL else 0.0
