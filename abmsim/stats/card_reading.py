@@ -173,7 +173,7 @@ class _Reading:
             return None
         first, last = self.year(found["from"], "from"), self.year(found["to"], "to")
         if first > last > 0:
-            self.tell(found["to"], "S112", f"'valid' ends in {last}, before it begins in {first}")
+            self.tell(found["to"], "S113", f"'valid' ends in {last}, before it begins in {first}")
         after, forecast = found["after"], ""
         if isinstance(after, yaml.MappingNode):
             named = self.submap(after, "after", ("forecast",), ("forecast",))
@@ -182,14 +182,14 @@ class _Reading:
         rule = self.scalar(after, "after")
         if rule not in AFTER:
             hint = f"{' | '.join(AFTER)} | {{forecast: <statistic>}}"
-            self.tell(after, "S112", f"what holds after {last or 'the last year'} is not '{rule}'", hint)
+            self.tell(after, "S113", f"what holds after {last or 'the last year'} is not '{rule}'", hint)
         return Validity(first, last, rule)
 
     def year(self, node: yaml.Node, key: str) -> int:
         text = self.scalar(node, key)
         if re.fullmatch(r"(19|20|21)\d\d", text):
             return int(text)
-        self.tell(node, "S112", f"'{key}' is a year such as 2020, and '{text}' is not")
+        self.tell(node, "S113", f"'{key}' is a year such as 2020, and '{text}' is not")
         return 0
 
     def check(self) -> None:

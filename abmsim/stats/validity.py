@@ -43,15 +43,19 @@ def rule_after(table: Table, year: int) -> str:
 
 def extensions(catalogue: Catalogue, names: Iterable[str], last_year: int) -> dict[str, str]:
     """name -> rule of each table of those named that ends before `last_year`, in the order of the names."""
-    tables = (catalogue.table(name) for name in sorted(names) if catalogue.card(name).values)
-    rules = {table.card.name: rule_after(table, last_year) for table in tables}
+    rules = {name: rule_after(catalogue.table(name), last_year) for name in sorted(names) if _dated(catalogue, name)}
     return {name: rule for name, rule in rules.items() if rule}
 
 
 def furthest(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, int]:
-    """Of the tables named, the one with figures for the latest year, and that year."""
+    """Of the tables named, the one with figures for the latest year, and that year; ("", 0) if none is by year."""
     ends = {name: labelled_years(catalogue.table(name)) for name in sorted(names) if "year" in catalogue.card(name).by}
     return max(((name, years[1]) for name, years in ends.items() if years), key=lambda end: end[1], default=("", 0))
+
+
+def _dated(catalogue: Catalogue, name: str) -> bool:
+    card = catalogue.card(name)
+    return bool(card.values) and (card.valid is not None or "year" in card.by)
 
 
 def validity_problems(catalogue: Catalogue, card: Card) -> Iterator[Problem]:

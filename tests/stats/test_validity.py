@@ -83,9 +83,9 @@ def test_everything_that_is_wrong_with_a_validity_is_told_at_once(tmp_path):
     with pytest.raises(ProblemsFound) as found:
         written(tmp_path, "{from: '20', to: later, after: hope}")
     assert told(found.value.problems) == [
-        "11:15 S112 'from' is a year such as 2020, and '20' is not",
-        "11:25 S112 'to' is a year such as 2020, and 'later' is not",
-        "11:39 S112 what holds after the last year is not 'hope'",
+        "11:15 S113 'from' is a year such as 2020, and '20' is not",
+        "11:25 S113 'to' is a year such as 2020, and 'later' is not",
+        "11:39 S113 what holds after the last year is not 'hope'",
     ]
 
 
@@ -94,7 +94,7 @@ def test_everything_that_is_wrong_with_a_validity_is_told_at_once(tmp_path):
     [
         ("{from: 2020, to: 2021, until: 2030, after: trend}", "11:38 S102 unknown key 'until' in 'valid'"),
         ("{from: 2020, to: 2021}", "11:8 S105 'valid' lacks 'after'"),
-        ("{from: 2021, to: 2020, after: trend}", "11:25 S112 'valid' ends in 2020, before it begins in 2021"),
+        ("{from: 2021, to: 2020, after: trend}", "11:25 S113 'valid' ends in 2020, before it begins in 2021"),
         ("{from: 2021, to: 2022, after: {trend: x}}", "11:46 S102 unknown key 'trend' in 'after'"),
     ],
 )
