@@ -15,6 +15,7 @@ from abmsim.population.families_now import CHILD, SINGLE, SINGLE_PARENT
 from abmsim.population.gaps import gap_quantiles, gap_shares
 from abmsim.population.life_patterns import SEPARATION
 from abmsim.population.matching import matched
+from abmsim.population.origins import ORIGINS, origin_of_children
 from abmsim.population.patterns import assumptions
 from abmsim.population.people import People, Population
 from abmsim.population.person_draws import PersonDraws
@@ -25,6 +26,8 @@ from abmsim.vocabulary import BASE_DATE
 _NINE_MONTHS = 270
 _DAYS_PER_YEAR = 365.25
 _ROUNDS = 8
+_TURNS = 4
+"""How often lone parents look on when the one found does not fit."""
 
 
 def link_relatives(population: Population, catalogue: Catalogue, seed: int) -> None:
@@ -53,8 +56,12 @@ def _year(day: np.ndarray) -> np.ndarray:
     return np.floor(1970 + np.asarray(day) / _DAYS_PER_YEAR).astype(np.int64)
 
 
-def _class(people: People, rows: np.ndarray, year: np.ndarray, sex: np.ndarray | int = 0) -> np.ndarray:
-    return ((people.municipality[rows].astype(np.int64) << 1) + sex << 12) + year
+def _class(
+    people: People, rows: np.ndarray, year: np.ndarray, origin: np.ndarray, sex: np.ndarray | int = 0
+) -> np.ndarray:
+    """int64: one number for municipality, origin, sex and year of birth."""
+    place = people.municipality[rows].astype(np.int64) * len(ORIGINS) + origin
+    return (place * 2 + sex << 12) + year
 
 
 def _link_former_partners(
@@ -62,31 +69,48 @@ def _link_former_partners(
     gaps: np.ndarray,
 ) -> None:  # fmt: skip
     """The other parent of children whose parents separated: a single, or somebody with a new partner, of fitting age
-    whose own last union ended by separation too."""
+    and origin whose own last union ended by separation too."""
     past, families = courses.past, courses.families
     separated = past.by == SEPARATION
     looking = separated & (people.position == SINGLE_PARENT)
     looking &= draws.uniform("other parent in town") < limits["other_parent_in_town"] * drawn
-    lone = np.flatnonzero(looking)
     free = separated & ((people.position == SINGLE) | ~families.is_lead)
-    others = np.flatnonzero(free)
-    wish = gaps[(draws[lone].keys("age of the other parent") >> np.uint64(48)).astype(np.int64)]
-    wish = np.where(people.sex[lone] == FEMALE, -wish, wish)
-    year = _year(people.birth_day[lone]) + wish
+    wish = gaps[(draws.keys("age of the other parent") >> np.uint64(48)).astype(np.int64)]
+    wanted = _year(people.birth_day) + np.where(people.sex == FEMALE, -wish, wish)
+    for turn in range(_TURNS):
+        lone, others = _meeting(people, courses, np.flatnonzero(looking), np.flatnonzero(free), wanted, draws, turn)
+        fits = _could_be_parents(people, courses, lone, others, limits)
+        lone, others = lone[fits], others[fits]
+        people.former_partner[lone], people.former_partner[others] = others, lone
+        looking[lone] = free[others] = False
+    _link_other_parents(people)
+
+
+def _meeting(
+    people: People, courses: Courses, lone: np.ndarray, others: np.ndarray, wanted: np.ndarray, draws: PersonDraws,
+    turn: int,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Rows of lone parents and of others of the wanted year of birth, sex and origin."""
+    origins = courses.origins
+    born = _year(people.birth_day[others])
     a, b = matched(
-        _class(people, lone, year, 1 - people.sex[lone]), draws[lone].keys("meets"),
-        _class(people, others, _year(people.birth_day[others]), people.sex[others]), draws[others].keys("met"),
-    )  # fmt: skip
-    lone, others = lone[a], others[b]
-    fits = _could_be_parents(people, courses, lone, others, limits)
-    lone, others = lone[fits], others[fits]
-    people.former_partner[lone], people.former_partner[others] = others, lone
-    lives_with = np.full(int(people.household.max()) + 1, -1, dtype=np.int64)
-    lives_with[people.household[lone]] = others
-    child = np.flatnonzero((people.position == CHILD) & (lives_with[people.household] >= 0))
-    for link, other in ((people.father, people.mother), (people.mother, people.father)):
-        some = child[(link[child] < 0) & (other[child] >= 0)]
-        link[some] = lives_with[people.household[some]]
+        _class(people, lone, wanted[lone], origins.other_origin[lone], 1 - people.sex[lone]),
+        draws[lone].keys("meets", turn),
+        _class(people, others, born, origins.origin[others], people.sex[others]),
+        draws[others].keys("met", turn),
+    )
+    return lone[a], others[b]
+
+
+def _link_other_parents(people: People) -> None:
+    """The former partner of a lone parent is the other parent of the children at home."""
+    lone = np.flatnonzero((people.position == SINGLE_PARENT) & (people.former_partner >= 0))
+    others = np.full(int(people.household.max(initial=-1)) + 1, -1, dtype=np.int64)
+    others[people.household[lone]] = people.former_partner[lone]
+    child = np.flatnonzero((people.position == CHILD) & (others[people.household] >= 0))
+    for link, known in ((people.father, people.mother), (people.mother, people.father)):
+        some = child[(link[child] < 0) & (known[child] >= 0)]
+        link[some] = others[people.household[some]]
 
 
 def _could_be_parents(
@@ -120,10 +144,11 @@ def _link_grown_children(
     slots = np.flatnonzero(looking)
     adult = courses.families.age >= ADULT_AGE
     found = np.flatnonzero(adult & (people.position != CHILD) & (people.mother < 0) & (people.father < 0))
-    of = owner[slots]
+    of, origins = owner[slots], courses.origins
+    inherited = origin_of_children(origins, of, people.sex[of] == FEMALE)
     a, b = matched(
-        _class(people, of, _year(elsewhere.birth_day[slots])), draws[of].keys("looks", order[slots]),
-        _class(people, found, _year(people.birth_day[found])), draws[found].keys("found"),
+        _class(people, of, _year(elsewhere.birth_day[slots]), inherited), draws[of].keys("looks", order[slots]),
+        _class(people, found, _year(people.birth_day[found]), origins.origin[found]), draws[found].keys("found"),
     )  # fmt: skip
     slots, child = slots[a], found[b]
     parent = owner[slots]
@@ -136,18 +161,18 @@ def _link_grown_children(
 def _could_be_child(
     people: People, courses: Courses, child: np.ndarray, parent: np.ndarray, limits: dict[str, float]
 ) -> np.ndarray:
-    """bool: of another household, of fitting age, and nobody's partner or former partner among the own parents."""
+    """bool: of another household and of fitting age, born before the union ended, and no partner of the parent."""
     woman = people.sex[parent] == FEMALE
     youngest = np.where(woman, limits["youngest_mother"], limits["youngest_father"])
     oldest = np.where(woman, limits["oldest_mother"], limits["oldest_father"])
     days = people.birth_day[child].astype(np.int64) - people.birth_day[parent]
     fits = (days >= youngest * _DAYS_PER_YEAR + 1) & (days <= oldest * _DAYS_PER_YEAR)
     fits &= people.household[child] != people.household[parent]
+    fits &= courses.origins.born_abroad[parent] | ~courses.origins.born_abroad[child]
     fits &= (people.former_partner[child] != parent) | (people.former_partner[child] < 0)
     past = courses.past
     ended = (past.by[parent] > 0) & (courses.present.start[parent] == NEVER)
     fits &= ~ended | (people.birth_day[child] <= past.end[parent] + _NINE_MONTHS)
-    # A former partner of the parent, or a step-parent, is not the child either.
     return fits & (people.partner[parent] != child)
 
 
