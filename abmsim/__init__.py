@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from abmsim.kin_graph import kinship_graph as kinship_graph
     from abmsim.plan import RunPlan as RunPlan
     from abmsim.problems import Problem as Problem
     from abmsim.problems import ProblemsFound as ProblemsFound
@@ -25,11 +26,12 @@ _HOME = {
     "run": "abmsim.runner",
     "RunSummary": "abmsim.runner",
     "RunPlan": "abmsim.plan",
+    "kinship_graph": "abmsim.kin_graph",
     "Problem": "abmsim.problems",
     "ProblemsFound": "abmsim.problems",
     "UserError": "abmsim.problems",
 }
-__all__ = ["Problem", "ProblemsFound", "RunPlan", "RunSummary", "UserError", "__version__", "run"]
+__all__ = ["Problem", "ProblemsFound", "RunPlan", "RunSummary", "UserError", "__version__", "kinship_graph", "run"]
 
 
 def __getattr__(name: str) -> object:

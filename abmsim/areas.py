@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -14,6 +15,9 @@ FIGURE = "neighbourhood_"
 """`neighbourhood.loneliness` reads the statistic `neighbourhood_loneliness` where the resident lives."""
 
 
+_READ = re.compile(r"\bneighbourhood\.(\w+)")
+
+
 @cache
 def neighbourhood_codes() -> tuple[str, ...]:
     """The labels of `neighbourhood_code`: the municipalities sorted by code, then the neighbourhoods of Amsterdam.
@@ -23,6 +27,11 @@ def neighbourhood_codes() -> tuple[str, ...]:
     """
     lines = NEIGHBOURHOODS.read_text(encoding="utf-8").splitlines()
     return tuple(line.partition(",")[0] for line in lines[1:])
+
+
+def as_statistics(text: str) -> str:
+    """The text with `stats.neighbourhood_loneliness` where it says `neighbourhood.loneliness`."""
+    return _READ.sub(rf"stats.{FIGURE}\1", text)
 
 
 def municipality_of(neighbourhood_code: str) -> str:

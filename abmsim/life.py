@@ -23,6 +23,8 @@ EVENTFUL = """
 """
 """Lives that show most: many kinds of records first, then many records."""
 
+_ARRIVALS = {"immigration": "immigrated", "move_in": "moved here"}
+_DEPARTURES = {"death": "died", "emigration": "emigrated", "move_out": "moved away"}
 _NOT_TOLD = ("id", "ref")
 _YES_NO = {"on_time": ("on time", "late"), "carried_over": ("carried over from before the law", "")}
 
@@ -111,9 +113,18 @@ def _headline(tables: duckdb.DuckDBPyConnection, person: Row) -> str:
     place = read_rows(tables, query, person["municipality_code"])
     town = place[0]["name"] if place else person["municipality_code"]
     text = f"{person['person_id']}: {person['sex']}, born {person['birth_date']}, {town}"
-    if person["death_date"]:
-        text += f", died {person['death_date']} at {_age(person['birth_date'], person['death_date'])}"
-    return text
+    return text + came_and_left(person)
+
+
+def came_and_left(person: Row) -> str:
+    """How a person came into the run and left it: `, immigrated 2021-03-04, died 2023-01-02 at 71`."""
+    text = ""
+    if person["entered_by"] in _ARRIVALS:
+        text = f", {_ARRIVALS[person['entered_by']]} {person['entered_date']}"
+    if person["left_by"] is None:
+        return text
+    age = _age(person["birth_date"], person["left_date"])
+    return f"{text}, {_DEPARTURES[person['left_by']]} {person['left_date']} at {age}"
 
 
 def _homes(tables: duckdb.DuckDBPyConnection, person_id: str) -> Iterator[str]:

@@ -73,7 +73,8 @@ class Attribute:
 
 
 def _computed(name: str, about: str, dutch: str, unit: str, since: str = "") -> Attribute:
-    return Attribute(name, "number", about, dutch, unit, computed=True, source=CALENDAR, since=since)
+    lowest = 0 if since else None
+    return Attribute(name, "number", about, dutch, unit, computed=True, source=CALENDAR, since=since, lowest=lowest)
 
 
 def _count(name: str, about: str, dutch: str, source: str = HOUSEHOLD, lowest: int = 0) -> Attribute:
@@ -118,7 +119,7 @@ _LIVES = (
     _date("bereavement_date", "when the partner died", "datum overlijden partner"),
     _date("youngest_birth_date", "when the youngest own child was born", "geboortedatum jongste kind"),
     Attribute("parents_separated", "bool", "the resident's parents have parted", "gescheiden ouders", source=LIVES),
-    _computed("years_together", "years lived with the partner", "jaren samen", "years", since="union_date"),
+    _computed("years_together", "years lived with the partner", "jaren samen", "years", "union_date"),
     _computed("years_since_separation", "years since the separation", "jaren uit elkaar", "years", "separation_date"),
     _computed("years_since_bereavement", "years a widow or widower", "jaren verweduwd", "years", "bereavement_date"),
 )  # fmt: skip

@@ -107,4 +107,4 @@ def integrity(run: Run) -> None:
     problems = check_run(run_folder(run), schema)
     if problems:
         raise ProblemsFound(problems)
-    print(f"{len(schema.tables)} tables: every key stands once, every reference leads to a row")
+    print(f"{len(schema.tables)} tables: every key stands once, every reference leads to a row, everybody has one home")

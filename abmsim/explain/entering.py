@@ -24,7 +24,7 @@ class Entering:
         self._slot = int(at.DRAW_COLUMN)
 
     def act(self) -> None:
-        """Closings, then the record, then the settings."""
+        """Closings, then the record, then the settings, then what is asked for."""
         here = self.here
         for closing in self.state.closings:
             table = here.books.schema.verbs[closing.verb]
@@ -48,6 +48,8 @@ class Entering:
             if here.person.values[setting.attribute] != value:
                 here.person.values[setting.attribute] = value
                 self.changes.append(setting.attribute)
+        if self.state.happens:
+            here.standing.note(f"asks: {self.state.happens} (in a town it is carried out at the end of the month)")
 
     def _close(self, table: TableSchema, reason: int, text: str) -> None:
         row = self.here.person.open.pop((self.here.module.name, table.name), None)

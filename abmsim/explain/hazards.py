@@ -64,7 +64,7 @@ def threshold_text(here: Here, hazard: Hazard, fires: int) -> str:
 def _rate(here: Here, exit_: Exit) -> tuple[tuple[float, ...] | None, float, str]:
     """(rates added up by age, what multiplies them, the rate of today in words)."""
     assert exit_.quantity is not None
-    core, factors = split_rate(exit_.quantity.parameters[0])
+    core, factors = split_rate(exit_.quantity.parameters[0], here.books.catalogue)
     factors += [exit_.times] if exit_.times is not None else []
     rates, text, now = _CONSTANT, "", 1.0
     if core is not None:

@@ -9,17 +9,18 @@ import numpy as np
 
 from abmsim.areas import open_labels
 from abmsim.casework.workshop import Workshop
-from abmsim.days import NEVER, age_on, civil_date, civil_day, day_date
+from abmsim.days import DAYS_PER_YEAR, NEVER, age_on, civil_date, civil_day, day_date
 from abmsim.explain.figures import Figure, figure
 from abmsim.explain.person import Other, Person, Standing
 from abmsim.expressions import Expression
-from abmsim.expressions.resolve import MEMBERS
+from abmsim.expressions.resolve import KNOWN_BEFORE, MEMBERS
 from abmsim.lang import layout as at
+from abmsim.lang.compile_expressions import since_of
 from abmsim.lang.module import Module
 from abmsim.lang.program import Program
 from abmsim.lang.read_given import value_text
 from abmsim.randomness import keys, name_key, portable_exp, portable_log, uniform
-from abmsim.vocabulary import RELATIVES, VOCABULARY, Attribute
+from abmsim.vocabulary import NO_YEARS, RELATIVES, VOCABULARY, Attribute
 
 
 def month_begin(day: int) -> int:
@@ -100,6 +101,9 @@ class Here:
         head = name[0]
         if head in RELATIVES:
             other = next((person for person in self.present() if person.role == head), None)
+            if since_of(name[1]):
+                since = self.of_nobody(since_of(name[1])) if other is None else other.values[since_of(name[1])]
+                return self.years(since), self.said(name[1], self.years(since))
             if other is None:
                 return self.of_nobody(name[1]), f"of nobody: no {head}"
             value = self.of_other(other, name[1])
@@ -120,10 +124,16 @@ class Here:
 
     def computed(self, name: str) -> float:
         """What follows from the day."""
+        if since_of(name):
+            return self.years(self.person.values[since_of(name)])
         days = {"today": self.day, "birth_date": self.person.born}
         if name in days:
             return float(days[name])
         return float(self.person.age(self.day) if name == "age" else civil_date(self.day)[0])
+
+    def years(self, since: float) -> float:
+        """Years from a day to today."""
+        return (self.day - since) / DAYS_PER_YEAR if since < KNOWN_BEFORE else NO_YEARS
 
     def said(self, name: str, value: float) -> str:
         """An attribute's value as people write it."""
@@ -173,7 +183,7 @@ class Here:
         """What the resident is in each dimension of a statistic."""
         found: dict[str, float | str] = {}
         for name in names:
-            if name in ("age", "year"):
+            if name in ("age", "year") or since_of(name):
                 found[name] = self.computed(name)
                 continue
             value, attribute = self.person.values[name], self.attributes[name]

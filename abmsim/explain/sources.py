@@ -6,29 +6,23 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from abmsim.areas import FIGURE
+from abmsim.areas import as_statistics
 from abmsim.lang.module import Module
 from abmsim.paths import shown
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
 
-_NAMED = re.compile(r"\b(?:(?:stats|neighbourhood)\.\w+|assume\.\w+(?:\.\w+)*)")
+_NAMED = re.compile(r"\b(?:stats\.\w+|assume\.\w+(?:\.\w+)*)")
 
 
 def named_in(text: str) -> list[str]:
     """The statistics and assumptions that a text names, as `stats.x` and `assume.y`, each once."""
-    return list(dict.fromkeys(as_statistic(name) for name in _NAMED.findall(text)))
-
-
-def as_statistic(source: str) -> str:
-    """`neighbourhood.loneliness` by the name of its statistic; everything else as it is."""
-    head, _, figure = source.partition(".")
-    return f"stats.{FIGURE}{figure}" if head == "neighbourhood" else source
+    return list(dict.fromkeys(_NAMED.findall(as_statistics(text))))
 
 
 def explained(source: str, module: Module | None, catalogue: Catalogue) -> list[str]:
     """One or two lines on a statistic or an assumption; a literal says its own source."""
-    source = as_statistic(source)
+    source = as_statistics(source)
     head, _, name = source.partition(".")
     if head == "stats":
         card = catalogue.cards.get(name)

@@ -18,7 +18,7 @@ UNKNOWN_STATISTIC, UNKNOWN_ASSUMPTION = "E401", "E402"
 _RESERVED = (*MEMBERS, "stats", "neighbourhood", "assume", "schedule", "parameter", *RELATIVES)
 _ORDERED = ("<", "<=", ">", ">=")
 
-_KNOWN_BEFORE = float(NEVER // 2)
+KNOWN_BEFORE = float(NEVER // 2)
 """Every day that can come lies before it, and an empty date behind it, whatever days are added to it."""
 
 
@@ -115,7 +115,7 @@ class _Resolving:
         """`known(since)` -> `since < a day beyond all days`."""
         day = self.expression(node.args[0], DAY)
         self.need(day, DAY, "what known() takes")
-        limit = replace(node, op="number", args=(), value=_KNOWN_BEFORE, type=DAY)
+        limit = replace(node, op="number", args=(), value=KNOWN_BEFORE, type=DAY)
         return replace(node, op="<", args=(day, limit), value=None, type=BOOL)
 
     def logic(self, node: Expression) -> Expression:
@@ -293,6 +293,11 @@ class _Resolving:
         """`children.any.x`: one value of several people."""
         if len(parts) != 3 or parts[1] not in AGGREGATES:
             return self.shape(node, parts)
+        attribute = self.scope.attributes.get(parts[2])
+        if attribute is not None and attribute.since:
+            hint = f"read the day, as in {parts[0]}.max.{attribute.since}"
+            self.tell(node, WRONG_TYPE, f"'{parts[2]}' of several people cannot be read together", hint)
+            return None
         how, type_ = parts[1], self.read_of(node, parts, parts[2])
         needed = (BOOL,) if how in ("any", "count") else (NUMBER,) if how == "sum" else (NUMBER, DAY)
         if type_ is not None and type_ not in needed:

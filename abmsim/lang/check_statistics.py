@@ -74,7 +74,7 @@ def _check_statistic(checking: Checking, card: Card, node: Expression) -> None:
 
 def _is_known(checking: Checking, dimension: str) -> bool:
     attribute = checking.scope.attributes.get(dimension)
-    return dimension in ("age", "year") or (attribute is not None and not attribute.computed)
+    return dimension in ("age", "year") or (attribute is not None and (not attribute.computed or bool(attribute.since)))
 
 
 def _dimension_hint(checking: Checking, dimension: str) -> str:
@@ -94,10 +94,12 @@ def _gaps(checking: Checking, dimension: str, labels: Sequence[str]) -> Iterator
         attribute = checking.scope.attributes[dimension]
         if attribute.type == "number":
             lowest = min((_span(label)[0] for label in labels if _SPAN.fullmatch(label)), default=0)
-            yield from _number_gaps(dimension, labels, min(lowest, 1), _ENDLESS)
+            first = min(lowest, 1 if attribute.lowest is None else attribute.lowest)
+            yield from _number_gaps(dimension, labels, first, attribute.highest or _ENDLESS)
         else:
-            names, labels = _names(checking, attribute), frozenset(labels)
-            yield from (f"has no figures for {dimension} '{name}'" for name in names if name not in labels)
+            named = frozenset(labels)
+            names = (name for name in _names(checking, attribute) if name not in named)
+            yield from (f"has no figures for {dimension} '{name}'" for name in names)
 
 
 def _names(checking: Checking, attribute: Attribute) -> Sequence[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from abmsim.days import NEVER
+from abmsim.days import DAYS_PER_YEAR, NEVER
 from abmsim.expressions import Expression
-from abmsim.expressions.resolve import AGGREGATES, MEMBERS
+from abmsim.expressions.node import number
+from abmsim.expressions.resolve import AGGREGATES, KNOWN_BEFORE, MEMBERS
 from abmsim.lang import layout
-from abmsim.lang.compile_tables import lookup
+from abmsim.lang.compile_tables import lookups, spans_in_order, years_in
 from abmsim.lang.layout import COMPARISONS, NEGATED, OP
 from abmsim.lang.scope import CompileScope
-from abmsim.vocabulary import RELATIVES
+from abmsim.vocabulary import NO_YEARS, RELATIVES, VOCABULARY
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _FUNCTIONS = {
@@ -27,6 +28,23 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 def _is_calendar(name: tuple[str, ...]) -> bool:
     """`partner.year` is the year of everybody."""
     return len(name) > 1 and name[-1] in ("today", "year")
+
+
+def since_of(name: str) -> str:
+    """The date that `years_together` and its like count from; "" for all other names."""
+    return VOCABULARY[name].since if name in VOCABULARY else ""
+
+
+def _is_years_since(name: tuple[str, ...]) -> bool:
+    return bool(since_of(name[-1])) and (len(name) == 1 or name[0] in RELATIVES)
+
+
+def years_since(name: tuple[str, ...]) -> Expression:
+    """`partner.years_together` -> (today - partner.union_date) / 365.25, or 999 where there is no such day."""
+    date = Expression("name", value=(*name[:-1], since_of(name[-1])))
+    days = Expression("-", (Expression("name", value=("today",)), date))
+    years = Expression("/", (days, number(DAYS_PER_YEAR)))
+    return Expression("if", (Expression("<", (date, number(KNOWN_BEFORE))), years, number(NO_YEARS)))
 
 
 @dataclass(slots=True)
@@ -88,7 +106,7 @@ class Coder:
             if node.op != "name":
                 continue
             if node.parts[0] == "stats":
-                lookup(self.scope, node.parts[1])
+                lookups(self.scope, node.parts[1])
             elif node.parts[0] == "assume":
                 for parameter in self.scope.module.assumptions[node.parts[1]].quantity.parameters:
                     self._prepare(parameter)
@@ -137,6 +155,8 @@ class Coder:
         head = name[0]
         if head == "stats":
             self._push_statistic(name[1])
+        elif _is_years_since(name):
+            self._push_years(name)
         elif head == "assume":
             self.reads.sources.append(f"assume.{name[1]}")
             self._push(self.scope.module.assumptions[name[1]].quantity.parameters[0])
@@ -165,6 +185,12 @@ class Coder:
             self.reads.own.add(index)
             self._emit("attribute", index)
 
+    def _push_years(self, name: tuple[str, ...]) -> None:
+        """Years since a date are looked at once a month: they change on every day."""
+        before = self.reads.flags
+        self._push(years_since(name))
+        self.reads.flags = before | layout.WAKE_EVERY_MONTH
+
     def _push_relative(self, op: str, attribute: str, *operands: int) -> None:
         if attribute in _OF_OTHERS:
             self.reads.flags |= layout.WAKE_EVERY_MONTH if attribute == "age" else 0
@@ -184,9 +210,26 @@ class Coder:
                 self.reads.flags |= layout.WAKE_EVERY_BIRTHDAY
             elif dimension == "year":
                 self.reads.flags |= layout.WAKE_EVERY_YEAR
-            else:
+            elif not since_of(dimension):
                 self.reads.own.add(self.scope.stored(dimension)[0])
-        self._emit("lookup", lookup(self.scope, name))
+        self._push_lookup(name, years_in(self.scope.catalogue, name), ())
+
+    def _push_lookup(self, name: str, years: tuple[str, ...], chosen: tuple[int, ...]) -> None:
+        """The figure of a statistic; `chosen` are the places of the spans of years in which the resident is."""
+        if len(chosen) == len(years):
+            self._emit("lookup", lookups(self.scope, name)[chosen])
+            return
+        dimension, ends = years[len(chosen)], []
+        *earlier, (_, last) = spans_in_order(self.scope.catalogue.table(name).labels[dimension])
+        for end, position in earlier:
+            patches: list[int] = []
+            self._jump(Expression("<", (Expression("name", value=(dimension,)), number(end))), False, patches)
+            self._push_lookup(name, years, (*chosen, position))
+            self._emit("jump", 0)
+            ends.append(len(self.words) - 1)
+            self._land(patches)
+        self._push_lookup(name, years, (*chosen, last))
+        self._land(ends)
 
     # --- conditions ----------------------------------------------------------------------------------------------
     def _jump(self, node: Expression, sense: bool, patches: list[int]) -> None:
@@ -226,7 +269,7 @@ class Coder:
             if name == "age":
                 self._note_age(op, constant)
                 return self._fused("jump_age", self._sensed(op, sense), constant, patches)
-            if name not in _COMPUTED:
+            if name not in _COMPUTED and not since_of(name):
                 index, _ = self.scope.stored(name)
                 self.reads.own.add(index)
                 return self._fused("jump_attribute", self._sensed(op, sense), constant, patches, index)

@@ -7,9 +7,10 @@ from abmsim.lang import layout
 from abmsim.lang.compile_actions import ActionCompiler
 from abmsim.lang.compile_expressions import Coder, Reads
 from abmsim.lang.compile_quantities import compile_duration, shares_words
-from abmsim.lang.compile_tables import constant_hazard, hazard_lookup
+from abmsim.lang.compile_tables import constant_hazard, hazard_lookup, years_in
 from abmsim.lang.module import Branch, Exit, Spot, State
 from abmsim.lang.scope import CompileScope
+from abmsim.stats.catalogue import Catalogue
 
 _EXIT_KINDS = {
     "condition": layout.CONDITION, "wait": layout.WAIT, "ends": layout.ENDS, "hazard": layout.HAZARD,
@@ -91,7 +92,7 @@ class StateCompiler:
     def _hazard(self, exit_: Exit) -> tuple[int, Reads]:
         """hazard: lookup of the cumulated rate of the one statistic at its core, what multiplies it, renewal flags."""
         assert exit_.quantity is not None
-        core, factors = split_rate(exit_.quantity.parameters[0])
+        core, factors = split_rate(exit_.quantity.parameters[0], self.scope.catalogue)
         if exit_.times is not None:
             factors.append(exit_.times)
         reads = Reads()
@@ -144,13 +145,16 @@ def _decisive(*sources: str) -> str:
     return next((source for source in sources if source.startswith("stats.")), next(filter(None, sources), ""))
 
 
-def split_rate(expression: Expression) -> tuple[str | None, list[Expression]]:
-    """A rate as one statistic and the factors that multiply it; without a statistic all is a factor."""
-    if expression.parts[:1] == ("stats",):
+def split_rate(expression: Expression, catalogue: Catalogue) -> tuple[str | None, list[Expression]]:
+    """A rate as one statistic and the factors that multiply it; without a statistic all is a factor.
+
+    A statistic by years since a date is a factor: no row of rates by age holds while these years go on.
+    """
+    if expression.parts[:1] == ("stats",) and not years_in(catalogue, expression.parts[1]):
         return expression.parts[1], []
     if expression.op == "*":
         for one, other in (expression.args, expression.args[::-1]):
-            core, factors = split_rate(one)
+            core, factors = split_rate(one, catalogue)
             if core is not None:
                 return core, [*factors, other]
     return None, [expression]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from abmsim.lang.layout import AGES, BY_AGE, BY_ATTRIBUTE, BY_YEAR
 from abmsim.lang.scope import CompileScope
+from abmsim.stats.catalogue import Catalogue
+from abmsim.vocabulary import VOCABULARY
 
 _YEARS = range(1900, 2101)
 _SPAN = re.compile(r"^(\d+)(?:-(\d+)|(\+))?$")
@@ -54,14 +56,28 @@ def _fill_outwards(positions: list[int]) -> list[int]:
     return [positions[min(max(i, known[0]), known[-1])] if known else -1 for i in range(len(positions))]
 
 
-def lookup(scope: CompileScope, name: str) -> int:
-    """Place of the look-up of a statistic by all its dimensions; percentages become shares."""
-    return _lookup(scope, name, cumulate_age=False)
+def years_in(catalogue: Catalogue, name: str) -> tuple[str, ...]:
+    """The dimensions of a statistic that are years since a date: code asks for them, no look-up can."""
+    return tuple(name for name in catalogue.table(name).by if name in VOCABULARY and VOCABULARY[name].since)
+
+
+def spans_in_order(labels: Sequence[str]) -> list[tuple[int, int]]:
+    """(first number behind it, place among the labels) of each span, the lowest first."""
+    return sorted((span(label)[1] + 1, position) for position, label in enumerate(labels))
+
+
+def lookups(scope: CompileScope, name: str) -> dict[tuple[int, ...], int]:
+    """Places of the look-ups of a statistic, one for each choice of labels of its years since a date.
+
+    The keys are the labels' places in the order of these dimensions: () alone where there is none. Percentages become
+    shares.
+    """
+    return _lookups(scope, name, cumulate_age=False)
 
 
 def hazard_lookup(scope: CompileScope, name: str) -> int:
     """Place of the look-up of a rate: each cell is a row of AGES + 1 rates cumulated over exact age, from 0."""
-    return _lookup(scope, name, cumulate_age=True)
+    return _lookups(scope, name, cumulate_age=True)[()]
 
 
 def constant_hazard(scope: CompileScope, rate: float) -> int:
@@ -70,14 +86,14 @@ def constant_hazard(scope: CompileScope, rate: float) -> int:
     return scope.assembler.add([base, 0])
 
 
-def _lookup(scope: CompileScope, name: str, cumulate_age: bool) -> int:
+def _lookups(scope: CompileScope, name: str, cumulate_age: bool) -> dict[tuple[int, ...], int]:
     key = (name, cumulate_age)
     if key not in scope.lookups:
-        scope.lookups[key] = _add_lookup(scope, name, cumulate_age)
+        scope.lookups[key] = _add_lookups(scope, name, cumulate_age)
     return scope.lookups[key]
 
 
-def _add_lookup(scope: CompileScope, name: str, cumulate_age: bool) -> int:
+def _add_lookups(scope: CompileScope, name: str, cumulate_age: bool) -> dict[tuple[int, ...], int]:
     table = scope.catalogue.table(name)
     scope.statistics.add(name)
     scale = 0.01 if table.card.unit == "percent" else 1.0
@@ -89,14 +105,24 @@ def _add_lookup(scope: CompileScope, name: str, cumulate_age: bool) -> int:
         at = dict(zip(looked_up, row, strict=True))
         values.extend(_cumulated(table, at) if cumulate_age else [_cell(table, at) * scale])
     dimensions: list[int] = []
+    offsets: list[list[int]] = []
+    years = years_in(scope.catalogue, name)
     stride = width * len(rows)
     for dimension in looked_up:
         labels = table.labels[dimension]
         stride //= len(labels)
+        if dimension in years:
+            offsets.append([position * stride for position in range(len(labels))])
+            continue
         source, attribute, lowest, positions = _positions(scope, dimension, labels)
         dimensions += [source, attribute, lowest, len(positions), scope.assembler.add(positions), stride]
-    base = scope.assembler.add_numbers(values)
-    return scope.assembler.add([base, len(looked_up), *dimensions])
+    base, count = scope.assembler.add_numbers(values), len(looked_up) - len(offsets)
+    return {
+        tuple(place for place, _ in choice): scope.assembler.add(
+            [base + sum(offset for _, offset in choice), count, *dimensions]
+        )
+        for choice in itertools.product(*map(enumerate, offsets))
+    }
 
 
 def _cell(table, at: dict[str, str]) -> float:

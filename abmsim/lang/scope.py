@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from abmsim.areas import open_labels
+from abmsim.areas import as_statistics, open_labels
 from abmsim.lang.assembler import Assembler
 from abmsim.lang.module import Module, Spot
 from abmsim.lang.program import Why
@@ -45,7 +45,7 @@ class CompileScope:
     module_number: int = 0
     whys: list[Why] = field(default_factory=list)
     why_numbers: dict[Why, int] = field(default_factory=dict)
-    lookups: dict[tuple[str, bool], int] = field(default_factory=dict)
+    lookups: dict[tuple[str, bool], dict[tuple[int, ...], int]] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     statistics: set[str] = field(default_factory=set)
     public: set[int] = field(default_factory=set)
@@ -68,7 +68,7 @@ class CompileScope:
 
     def why(self, spot: Spot, source: str) -> int:
         """The number of a reason, kept once; what came from a submodule is told with its file."""
-        why = Why(spot.file or self.module.file, spot.line, source)
+        why = Why(spot.file or self.module.file, spot.line, as_statistics(source))
         if why not in self.why_numbers:
             self.why_numbers[why] = len(self.whys)
             self.whys.append(why)

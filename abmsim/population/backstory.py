@@ -9,8 +9,7 @@ import numpy as np
 
 from abmsim.population.childhood import childhoods
 from abmsim.population.courses import draw_courses
-from abmsim.population.kinship import fit_relatives
-from abmsim.population.origins import draw_origins
+from abmsim.population.kin_dates import fit_relatives
 from abmsim.population.past_homes import past_homes
 from abmsim.population.past_moves import PastMoves, past_moves
 from abmsim.population.people import Population
@@ -64,7 +63,7 @@ def tell_backstory(
     fit_relatives(population, courses)
     draws = PersonDraws(seed, people.key)
     childhood = childhoods(people, catalogue, courses.patterns, draws)
-    origins = draw_origins(population, courses, catalogue, draws)
+    origins = courses.origins
     homes, spells = past_homes(population, courses, childhood)
     story: Story = told(population, attributes, courses, childhood, origins, homes, spells)
     return Backstory(

@@ -45,9 +45,10 @@ def childhoods(people: People, catalogue: Catalogue, patterns: LifePatterns, dra
     some = draws[rows[owner]]
     distance = np.zeros(len(owner), dtype=np.int64)
     for step in range(1, MOST_CHILDREN):
-        number_of = np.where(older, step, MOST_CHILDREN + step)
-        years = _years(patterns, some.uniform("years between brothers and sisters", number_of))
-        distance += np.where(steps >= step, np.floor(years * 365.25).astype(np.int64), 0)
+        far = np.flatnonzero(steps >= step)
+        number_of = np.where(older[far], step, MOST_CHILDREN + step)
+        years = _years(patterns, some[far].uniform("years between brothers and sisters", number_of))
+        distance[far] += np.floor(years * 365.25).astype(np.int64)
     own = people.birth_day[rows[owner]].astype(np.int64)
     birth = np.where(older, own - distance, own + distance)
     sex = (some.uniform("sex of a sibling", place) < 0.5).astype(np.int64)

@@ -19,6 +19,11 @@ def moment(home: np.ndarray, day: np.ndarray) -> np.ndarray:
     return (np.asarray(home, dtype=np.int64) << _DAY_BITS) + (np.asarray(day, dtype=np.int64) - _FIRST_DAY)
 
 
+def person_and_day(moments: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(home or person, day), int64: the parts of `moment`."""
+    return moments >> _DAY_BITS, (moments & ((1 << _DAY_BITS) - 1)) + _FIRST_DAY
+
+
 class Changes:
     """Comings and goings, gathered part by part."""
 
@@ -82,7 +87,7 @@ class Homes:
         spell = np.repeat(np.arange(len(home)), number)
         begin = np.cumsum(number) - number
         rows = first[spell] + np.arange(len(spell)) - begin[spell]
-        day = (self.moments[rows] & ((1 << _DAY_BITS) - 1)) + _FIRST_DAY
+        day = person_and_day(self.moments[rows])[1]
         day[begin] = from_day
         return spell, day, Composition.of(self.states[rows])
 

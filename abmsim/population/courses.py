@@ -11,7 +11,8 @@ from abmsim.population.families_now import FamiliesNow, families_now
 from abmsim.population.leaving import leaving_days, moving_in_days
 from abmsim.population.life_patterns import LifePatterns, read_life_patterns
 from abmsim.population.offspring import Elsewhere, children_elsewhere
-from abmsim.population.people import Population
+from abmsim.population.origins import Origins, draw_origins
+from abmsim.population.people import People, Population
 from abmsim.population.person_draws import PersonDraws
 from abmsim.population.unions import Spell, past_unions, present_unions
 from abmsim.stats.catalogue import Catalogue
@@ -21,7 +22,7 @@ from abmsim.vocabulary import BASE_DATE
 @dataclass(slots=True)
 class Courses:
     """`left_home`, `moved_in` int64[n], days or NEVER (see `leaving`); `present`, `past` the unions;
-    `elsewhere` the children who live elsewhere."""
+    `elsewhere` the children who live elsewhere; `origins` where everybody comes from."""
 
     families: FamiliesNow
     left_home: np.ndarray
@@ -29,6 +30,7 @@ class Courses:
     present: Spell
     past: Spell
     elsewhere: Elsewhere
+    origins: Origins
     patterns: LifePatterns
 
 
@@ -39,12 +41,23 @@ def draw_courses(population: Population, catalogue: Catalogue, seed: int) -> Cou
     families = families_now(population)
     draws = PersonDraws(seed, people.key)
     moved_in = moving_in_days(people, families, population.households.key, patterns, seed, draws)
-    left_home = leaving_days(people, families, moved_in, patterns, draws)
-    present, later = present_unions(people, families, left_home, patterns, draws)
+    left_home = leaving_days(people, families, moved_in, never(len(people)), patterns, draws)
+    earliest = _earliest_union(people, left_home, patterns)
+    present, later = present_unions(people, families, earliest, patterns, draws)
     until = np.minimum(np.minimum(present.start, moved_in), BASE_DATE)
-    past = past_unions(people, families, left_home, until, later, patterns, draws)
+    past = past_unions(people, families, earliest, until, later, patterns, draws)
+    left_home = leaving_days(people, families, moved_in, np.minimum(present.start, past.start), patterns, draws)
     elsewhere = children_elsewhere(people, families, present, past, patterns, draws)
-    return Courses(families, left_home, moved_in, present, past, elsewhere, patterns)
+    origins = draw_origins(population, families, catalogue, draws)
+    return Courses(families, left_home, moved_in, present, past, elsewhere, origins, patterns)
+
+
+def _earliest_union(people: People, left_home: np.ndarray, patterns: LifePatterns) -> np.ndarray:
+    """int64[n]: for the young the day on which they left home, for others the earliest age at a union."""
+    first_cohort = patterns.assumed["leaving_before_unions_from_cohort"]
+    young = people.birth_day >= (first_cohort - 1970) * 365.25
+    of_age = people.birth_day + int(patterns.assumed["earliest_union_age"] * 365.25)
+    return np.where(young | (left_home == NEVER), left_home, of_age)
 
 
 def never(n: int) -> np.ndarray:

@@ -19,19 +19,20 @@ _EARLIEST_AGE = 18.0
 
 
 def leaving_days(
-    people: People, families: FamiliesNow, moved_in: np.ndarray, patterns: LifePatterns, draws: PersonDraws
-) -> np.ndarray:
+    people: People, families: FamiliesNow, moved_in: np.ndarray, before: np.ndarray, patterns: LifePatterns,
+    draws: PersonDraws,
+) -> np.ndarray:  # fmt: skip
     """int64[n]: the day of leaving home by the published ages; NEVER for children at home, and for those who went
     from their parents straight to where they live now (`moved_in` int64[n]).
 
-    Nobody leaves after their first child at home was born.
+    Nobody leaves after their first child at home was born, or after the day `before` (int64[n]).
     """
     left = np.full(len(people), NEVER, dtype=np.int64)
     rows = np.flatnonzero(people.position != CHILD)
     birth = people.birth_day[rows].astype(np.int64)
     elsewhere = np.isin(people.position[rows], (OTHER, INSTITUTION))
     own = np.where(elsewhere, NEVER, families.first_birth[people.household[rows]])
-    latest = np.minimum(own, BASE_DATE - 1)
+    latest = np.minimum(np.minimum(own, before[rows]), BASE_DATE - 1)
     high = years_between(birth, latest)
     sex, u = people.sex[rows].astype(np.int64), draws[rows].uniform("leaving home")
     age = patterns.leaving.draw(sex, np.minimum(high, _EARLIEST_AGE), high, u)

@@ -24,6 +24,7 @@ GROWN, SOME, MOST = range(3)
 
 _WITHOUT_OWN = (OTHER, INSTITUTION)
 _EARLIEST_LEAVING = 18.0
+_LEAST_SHARE = 1e-6
 
 
 @dataclass(slots=True)
@@ -56,12 +57,10 @@ def children_elsewhere(
     owner = np.repeat(np.arange(len(rows)), number)
     order = np.arange(len(owner)) - (np.cumsum(number) - number)[owner]
     parent = rows[owner]
-    birth = _births(people, families, parent, owner, order, variant, ages, present, past, patterns, draws)
+    table = variant[owner] * AGES + ages[owner]
+    birth = _births(people, families, parent, table, (order, number[owner]), present, past, patterns, draws)
     kept = np.flatnonzero(birth < NEVER)
-    kept = kept[np.lexsort((birth[kept], parent[kept]))]
     parent, birth, order = parent[kept], birth[kept], order[kept]
-    apart = _apart(parent, birth, int(patterns.assumed["least_days_between_births"]))
-    parent, birth, order = parent[apart], birth[apart], order[apart]
     left = _leaving(parent, birth, order, past, people, patterns, draws)
     kept = left < BASE_DATE
     child = np.full(int(kept.sum()), -1, dtype=np.int32)
@@ -125,27 +124,45 @@ def _number(
 
 
 def _births(
-    people: People, families: FamiliesNow, parent: np.ndarray, owner: np.ndarray, order: np.ndarray,
-    variant: np.ndarray, ages: np.ndarray, present: Spell, past: Spell, patterns: LifePatterns, draws: PersonDraws,
+    people: People, families: FamiliesNow, parent: np.ndarray, table: np.ndarray, place: tuple[np.ndarray, np.ndarray],
+    present: Spell, past: Spell, patterns: LifePatterns, draws: PersonDraws,
 ) -> np.ndarray:  # fmt: skip
-    """int64: birth days; NEVER for those who would fall outside every union."""
-    curves = AgeCurves(
-        np.concatenate([_elsewhere_weights(patterns, share) for share in _minors_elsewhere(patterns)])
-    )
+    """int64: birth days in rising order; NEVER for those who would fall outside every union.
+
+    `table` the curve of each, `place` (int64, int64): the how manieth of how many children elsewhere.
+    """
+    shares = _minors_elsewhere(patterns)
+    curves = AgeCurves(np.concatenate([_elsewhere_weights(patterns, share) for share in shares]))
     birth = people.birth_day[parent].astype(np.int64)
     later = np.where(people.sex[parent] == FEMALE, 0.0, patterns.assumed["men_later_than_women"])
     low, high = _window(people, families, parent, present, past, patterns)
-    ages_low, ages_high = years_between(birth, low) - later, years_between(birth, high) - later
-    table = variant[owner] * AGES + ages[owner]
-    u = draws[parent].uniform("birth of a child elsewhere", order)
-    age = curves.draw(table, np.maximum(ages_low, 0), np.maximum(ages_high, 0), u)
-    whole = curves.reached(table, np.maximum(ages_high, 0)) - curves.reached(table, np.maximum(ages_low, 0))
-    day = day_at(birth, age + later)
-    # A short union that ended holds only its part of the children of a whole life.
+    youngest, oldest = (np.maximum(years_between(birth, day) - later, 0.0) for day in (low, high))
+    order, number = place
+    # A stratum for each child: the oldest is born in the first part of the curve, and so on.
+    u = (order + draws[parent].uniform("birth of a child elsewhere", order)) / number
+    day = day_at(birth, curves.draw(table, youngest, oldest, u) + later)
+    whole = curves.reached(table, oldest) - curves.reached(table, youngest)
+    # A union that ended by separation holds only its part of the children of a whole life.
     scaled = np.minimum(1.0, on_grid(whole * patterns.assumed["children_of_ended_unions"]))
-    part = np.where(past.by[parent] > 0, scaled, 1.0)
-    inside = (day > low) & (day < high) & (draws[parent].uniform("child of the union", order) < part) & (whole > 1e-6)
-    return np.where(inside, day, NEVER)
+    part = np.where(past.by[parent] == SEPARATION, scaled, 1.0)
+    kept = (whole > _LEAST_SHARE) & (draws[parent].uniform("child of the union", order) < part)
+    return _spaced(parent, np.where(kept & (day > low), day, NEVER), high, patterns)
+
+
+def _spaced(parent: np.ndarray, day: np.ndarray, high: np.ndarray, patterns: LifePatterns) -> np.ndarray:
+    """Each born at least a pregnancy after the one before, as long as that is before `high`."""
+    least = int(patterns.assumed["least_days_between_births"])
+    rows = np.flatnonzero(day < NEVER)
+    of, spaced, last = parent[rows], day[rows], high[rows]
+    for _ in range(MOST_CHILDREN):
+        early = np.flatnonzero((of[1:] == of[:-1]) & (spaced[1:] < spaced[:-1] + least)) + 1
+        if len(early) == 0:
+            break
+        spaced[early] = spaced[early - 1] + least
+    result = np.full(len(day), NEVER, dtype=np.int64)
+    fits = spaced < last
+    result[rows[fits]] = spaced[fits]
+    return result
 
 
 def _window(
@@ -160,13 +177,6 @@ def _window(
     without = np.isin(people.position[parent], _WITHOUT_OWN)
     at_home = np.where(without, NEVER, families.first_birth[people.household[parent]])
     return low, np.maximum(np.minimum(high, at_home - gap), low)
-
-
-def _apart(parent: np.ndarray, birth: np.ndarray, least: int) -> np.ndarray:
-    """Rows to keep: the distance to the one before is long enough."""
-    kept = np.ones(len(parent), dtype=bool)
-    kept[1:] = (parent[1:] != parent[:-1]) | (birth[1:] - birth[:-1] >= least)
-    return np.flatnonzero(kept)
 
 
 def _leaving(

@@ -75,15 +75,13 @@ def _spells(people: People, courses: Courses, joined: np.ndarray, m: int) -> Hom
     role = np.full(n, AS_ADULT, dtype=np.int8)
     for position, kind in ((CHILD, AS_CHILD), (OTHER, AS_OTHER), (INSTITUTION, AS_INMATE)):
         role[people.position == position] = kind
-    person = np.concatenate([rows, rows, rows])
-    home = np.concatenate([m + n + rows, m + rows, people.household])
-    from_day = np.concatenate([birth, left, joined])
-    to_day = np.concatenate([left, joined, np.full(n, BASE_DATE + 1)])
-    roles = np.concatenate([np.full(n, AS_CHILD, dtype=np.int8), np.full(n, AS_ADULT, dtype=np.int8), role])
-    now = np.repeat([False, False, True], n)
+    # Three after each other for everybody: at their parents', on their own, where they live now.
+    home = np.stack([m + n + rows, m + rows, people.household], axis=1).ravel()
+    from_day = np.stack([birth, left, joined], axis=1).ravel()
+    to_day = np.stack([left, joined, np.full(n, BASE_DATE + 1)], axis=1).ravel()
+    roles = np.stack([np.full(n, AS_CHILD, dtype=np.int8), np.full(n, AS_ADULT, dtype=np.int8), role], axis=1).ravel()
     kept = np.flatnonzero(to_day > from_day)
-    kept = kept[np.lexsort((from_day[kept], person[kept]))]
-    return HomeSpells(person[kept], home[kept], from_day[kept], to_day[kept], roles[kept], now[kept], joined)
+    return HomeSpells(kept // 3, home[kept], from_day[kept], to_day[kept], roles[kept], kept % 3 == 2, joined)
 
 
 def _present(

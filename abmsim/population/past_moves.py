@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abmsim.days import NEVER
+from abmsim.population.compositions import moment, person_and_day
 from abmsim.population.courses import Courses
 from abmsim.population.families_now import INSTITUTION
 from abmsim.population.origins import Origins
@@ -20,6 +21,8 @@ MOVE_KINDS = (
     "other_parent",
 )  # fmt: skip
 """Why residents changed their address, under the names of the table `moves`."""
+
+_KIND_BITS = 4
 
 
 @dataclass(slots=True)
@@ -45,8 +48,12 @@ def past_moves(
         "separation": np.where(past.by == 1, past.end, NEVER),
         "institution": np.where(lives_in, courses.moved_in, NEVER),
     }
-    person = np.concatenate([rows[day < NEVER] for day in days.values()])
-    day = np.concatenate([day[day < NEVER] for day in days.values()])
-    kind = np.concatenate([np.full(int((day < NEVER).sum()), MOVE_KINDS.index(name)) for name, day in days.items()])
-    order = np.lexsort((kind, day, person))
-    return PastMoves(person[order].astype(np.int32), day[order].astype(np.int32), kind[order].astype(np.int8))
+    # Person, day and kind in one number each: sorted at once.
+    codes = []
+    for kind, day in days.items():
+        moved = np.flatnonzero(day < NEVER)
+        codes.append((moment(rows[moved], day[moved]) << _KIND_BITS) + MOVE_KINDS.index(kind))
+    code = np.sort(np.concatenate(codes))
+    person, day = person_and_day(code >> _KIND_BITS)
+    kind = code & ((1 << _KIND_BITS) - 1)
+    return PastMoves(person.astype(np.int32), day.astype(np.int32), kind.astype(np.int8))

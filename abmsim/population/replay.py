@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from abmsim.population.childhood import Childhood
 from abmsim.population.compositions import Composition, Homes, moment
 from abmsim.population.courses import Courses
 from abmsim.population.families_now import CHILD, INSTITUTION, OTHER, SINGLE, SINGLE_PARENT
+from abmsim.population.growing import Growing
 from abmsim.population.life_patterns import BEREAVEMENT, SEPARATION
 from abmsim.population.origins import Origins
 from abmsim.population.past_homes import AS_ADULT, AS_CHILD, AS_INMATE, AS_OTHER, HomeSpells
@@ -28,14 +29,8 @@ DATES = (
 )  # fmt: skip
 CONSTANT = ("origin", "born_abroad")
 
-_BLOCK = 40_000
+_BLOCK = 10_000
 """Persons told at once: their rows stay in the processor's cache."""
-
-_COUPLES = np.array([
-    POSITIONS.index(f"partner_{married}_{children}")
-    for married in ("unmarried", "married") for children in ("no_children", "with_children")
-])  # fmt: skip
-
 
 @dataclass(slots=True)
 class Story:
@@ -67,95 +62,121 @@ def told(
     names = (*HOUSEHOLD, *DATES, *constant)
     births = own_births(population, courses)
     parted = _parents_parted(population, courses, childhood)
-    heads = attributes["is_household_head"]
+    heads = attributes["is_household_head"] > 0
+    constants = list(constant.values())
     n = len(population.people)
     spell_at = np.searchsorted(spells.person, np.arange(0, n + _BLOCK, _BLOCK))
-    parts = []
+    number, story = [np.zeros(1, dtype=np.int64)], (Growing(np.int32), Growing(np.int16), Growing(np.float64))
     for begin, end in zip(spell_at[:-1], spell_at[1:], strict=True):
         if end > begin:
-            rows = _rows(population, courses, births, parted, heads, homes, spells, slice(begin, end))
-            parts.append(_changes(*rows, constant))
-    first = np.concatenate([[0], np.cumsum(np.concatenate([part[0] for part in parts]))]) if parts else np.zeros(1)
-    columns = [np.concatenate([part[at] for part in parts]) for at in (1, 2, 3)]
-    return Story(names, first.astype(np.int64), *columns)
+            block = slice(begin, end)
+            of_each, *columns = _told(population, courses, births, parted, heads, homes, spells, constants, block)
+            number.append(of_each)
+            for growing, column in zip(story, columns, strict=True):
+                growing.add(column)
+    first = np.cumsum(np.concatenate(number))
+    return Story(names, first, *(growing.whole() for growing in story))
 
 
-def _rows(
+def _told(
     population: Population, courses: Courses, births: Births, parted: np.ndarray, heads: np.ndarray, homes: Homes,
-    spells: HomeSpells, some: slice,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    """(person, day, float64[rows, attributes that change]) of every change in a block of spells."""
+    spells: HomeSpells, constant: Sequence[np.ndarray], some: slice,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+    """(number of changes per person, day int32, attribute int16, value float64) of a block of spells."""
     spell, day, lived = homes.during(spells.home[some], spells.from_day[some], spells.to_day[some])
     person, role, now = spells.person[some][spell], spells.role[some][spell], spells.now[some][spell]
-    values = np.empty((len(person), len(HOUSEHOLD) + len(DATES)))
-    _household_values(values, population, heads, person, role, now, lived)
-    _dated_values(values[:, len(HOUSEHOLD) :], courses, births, parted, person, day)
-    return person, day, values
+    columns = _household_values(population, heads, person, role, now, lived)
+    columns += _dated_values(courses, births, parted, person, day)
+    return _changes(person, day.astype(np.int32), columns, constant)
 
 
 def _household_values(
-    values: np.ndarray, population: Population, heads: np.ndarray, person: np.ndarray, role: np.ndarray,
-    now: np.ndarray, lived: Composition,
-) -> None:  # fmt: skip
+    population: Population, heads: np.ndarray, person: np.ndarray, role: np.ndarray, now: np.ndarray,
+    lived: Composition,
+) -> list[np.ndarray]:  # fmt: skip
+    """The columns of HOUSEHOLD."""
     people = population.people
-    adult, inmate = role == AS_ADULT, role == AS_INMATE
+    adult, private = role == AS_ADULT, role != AS_INMATE
     partner = adult & (lived.partners > 0)
     parent = adult & (lived.children > 0)
+    alone = private & (lived.persons == 1)
     married = partner & (lived.married > 0)
-    alone = ~inmate & (lived.persons == 1)
-    position = np.where(parent, SINGLE_PARENT, np.where(alone, SINGLE, OTHER))
-    position = np.where(partner, _COUPLES[married * 2 + parent], position)
-    for kind, label in ((AS_CHILD, CHILD), (AS_OTHER, OTHER), (AS_INMATE, INSTITUTION)):
-        position = np.where(role == kind, label, position)
-    leads = np.where(now & (people.partner[person] >= 0), heads[person] > 0, people.sex[person] == MALE)
-    head = np.where(adult, ~partner | leads, now & (heads[person] > 0))
-    private = ~inmate
-    columns = (
+    position = _POSITION[role, partner * np.int8(8) + parent * np.int8(4) + married * np.int8(2) + alone]
+    couple_now = now & (people.partner[person] >= 0)
+    head_now = heads[person]
+    leads = np.where(couple_now, head_now, people.sex[person] == MALE)
+    head = np.where(adult, ~partner | leads, now & head_now)
+    return [
         position, lived.persons * private, alone, partner, parent, parent & ~partner, lived.children * private,
-        inmate, head, married,
-    )  # fmt: skip
-    for number, column in enumerate(columns):
-        values[:, number] = column
+        ~private, head, married,
+    ]  # fmt: skip
+
+
+def _positions() -> np.ndarray:
+    """int8[roles, 16]: position by role and partner, children, marriage, alone (bits 8, 4, 2, 1)."""
+    table = np.empty((4, 16), dtype=np.int8)
+    for role, label in ((AS_CHILD, CHILD), (AS_OTHER, OTHER), (AS_INMATE, INSTITUTION)):
+        table[role] = label
+    for bits in range(16):
+        partner, parent, married, alone = bits & 8, bits & 4, bits & 2, bits & 1
+        couple = f"partner_{'married' if married else 'unmarried'}_{'with' if parent else 'no'}_children"
+        lone = SINGLE_PARENT if parent else SINGLE if alone else OTHER
+        table[AS_ADULT, bits] = POSITIONS.index(couple) if partner else lone
+    return table
+
+
+_POSITION = _positions()
 
 
 def _dated_values(
-    values: np.ndarray, courses: Courses, births: Births, parted: np.ndarray, person: np.ndarray, day: np.ndarray
-) -> None:
-    """Parity, dates of the union and its end, the youngest child's birth, and whether the parents parted by `day`."""
+    courses: Courses, births: Births, parted: np.ndarray, person: np.ndarray, day: np.ndarray
+) -> list[np.ndarray]:
+    """The columns of DATES: as they stand on `day`."""
     present, past = courses.present, courses.past
     before = np.searchsorted(births.moments, moment(person, day), side="right")
     number = before - births.first[person]
-    has = number > 0
-    values[:, 0] = number
-    start, former = present.start[person], past.start[person]
-    together = (day >= former) & (day < past.end[person])
-    values[:, 1] = np.where(day >= start, start, np.where(together, former, NEVER))
-    ended, by = past.end[person] <= day, past.by[person]
-    values[:, 2] = np.where(ended & (by == SEPARATION), past.end[person], NEVER)
-    values[:, 3] = np.where(ended & (by == BEREAVEMENT), past.end[person], NEVER)
-    values[:, 4] = NEVER
-    last = births.moments[before[has] - 1]
-    values[has, 4] = last - moment(person[has], np.zeros(len(last), dtype=np.int64))
-    values[:, 5] = parted[person] <= day
+    has = np.flatnonzero(number)
+    youngest = np.full(len(person), NEVER, dtype=np.int64)
+    youngest[has] = births.moments[before[has] - 1] - moment(person[has], np.zeros(len(has), dtype=np.int64))
+    start, former, end, by = present.start[person], past.start[person], past.end[person], past.by[person]
+    ended = end <= day
+    union = np.where(day >= start, start, np.where((day >= former) & ~ended, former, NEVER))
+    return [
+        number, union, np.where(ended & (by == SEPARATION), end, NEVER),
+        np.where(ended & (by == BEREAVEMENT), end, NEVER), youngest, parted[person] <= day,
+    ]  # fmt: skip
 
 
 def _changes(
-    person: np.ndarray, day: np.ndarray, values: np.ndarray, constant: Mapping[str, np.ndarray]
+    person: np.ndarray, day: np.ndarray, columns: Sequence[np.ndarray], constant: Sequence[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(number of changes per person, day int32, attribute int16, value float64), by person and day."""
+    """Where a column differs from the row before, and everything on the day of birth; by person, day and attribute."""
     begins = np.concatenate([[True], person[1:] != person[:-1]])
-    changed = np.zeros((len(person), values.shape[1] + len(constant)), dtype=bool)
-    changed[1:, : values.shape[1]] = values[1:] != values[:-1]
-    changed[begins] = True
-    row, attribute = np.nonzero(changed)
-    value = np.empty(len(row))
-    variable = attribute < values.shape[1]
-    value[variable] = values[row[variable], attribute[variable]]
-    for number, column in enumerate(constant.values(), start=values.shape[1]):
-        value[attribute == number] = column[person[begins]]
-    at = np.flatnonzero(begins)
-    number = np.add.reduceat(changed.sum(axis=1), at)
-    return number, day[row].astype(np.int32), attribute.astype(np.int16), value
+    at_birth = np.flatnonzero(begins)
+    changed, number = [], np.where(begins, len(constant), 0)
+    for column in columns:
+        differs = begins.copy()
+        differs[1:] |= column[1:] != column[:-1]
+        changed.append(np.flatnonzero(differs))
+        number += differs
+    place = np.cumsum(number) - number
+    total = int(number.sum())
+    days, attribute, value = np.empty(total, np.int32), np.empty(total, np.int16), np.empty(total)
+    for label, (rows, column) in enumerate(zip(changed, columns, strict=True)):
+        _put(days, attribute, value, place, rows, day, label, column[rows])
+    for label, column in enumerate(constant, start=len(columns)):
+        _put(days, attribute, value, place, at_birth, day, label, column[person[at_birth]])
+    return np.add.reduceat(number, at_birth), days, attribute, value
+
+
+def _put(
+    days: np.ndarray, attribute: np.ndarray, value: np.ndarray, place: np.ndarray, rows: np.ndarray, day: np.ndarray,
+    label: int, column: np.ndarray,
+) -> None:  # fmt: skip
+    """Write one attribute's changes at the next free place of their rows."""
+    at = place[rows]
+    days[at], attribute[at], value[at] = day[rows], label, column
+    place[rows] = at + 1
 
 
 def own_births(population: Population, courses: Courses) -> Births:

@@ -16,9 +16,9 @@ _HOW_TO_READ = """## How to read these tables
 - **History is the history of survivors.** People of 1 January 2020 have a past, but those who died before that day are
   not here. Rates and durations therefore come from the live years only: join `observation_periods` and keep
   `complete = true`.
-- **Who comes and goes.** `persons` holds everybody who ever lived here in the run: `entered_by` and `left_by` say how they
-  came and left. Newcomers have no rows from before their arrival (what ran on that day is marked `carried_over`), and
-  nobody has any after departure. On a day d live here those with `entered_date` <= d and no `left_date` up to d.
+- **Who comes and goes.** `persons` holds everybody who ever lived here in the run: `entered_by` and `left_by` say how
+  they came and left. Newcomers have no rows from before their arrival (what ran on that day is marked `carried_over`),
+  and nobody has any after departure. On a day d live here those with `entered_date` <= d and no `left_date` up to d.
 - **Homes and families.** In the live years everybody is in one household at a time (`household_members`). `relations`
   says who is whose parent and partner, inside the run only; children are the rows in which the person is the relative.
 - **Why** a row is there: find it in `events` by `table_name` and `record_id`; `why` names the module's line, and

@@ -43,11 +43,12 @@ _OUTSIDE = """
 _NOBODY = f"""
     SELECT household_id FROM households ANTI JOIN household_members USING (household_id) UNION ALL
     SELECT household_id FROM (
-        SELECT household_id, from_date, max(coalesce(to_date, {_FOR_EVER})) OVER (
-            PARTITION BY household_id ORDER BY from_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS lived_until FROM household_members
-    ) WHERE lived_until < from_date
+        SELECT household_id, lived.from_date AS since, max(coalesce(lived.to_date, {_FOR_EVER})) OVER (
+            PARTITION BY household_id ORDER BY lived.from_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS lived_until FROM household_members AS lived JOIN households USING (household_id) WHERE kind = 'private'
+    ) WHERE lived_until < since
 """
+"""An institution may be empty for a while: it is there before its residents and after them."""
 
 _OTHER_SIZE = """
     SELECT household_id FROM households JOIN (

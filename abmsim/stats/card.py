@@ -19,6 +19,8 @@ COUNTING_RULES = (
 )  # fmt: skip
 VERIFIED = ("seen", "derived", "assumption")
 CELLS = ("all", "listed")
+AFTER = ("last value", "trend")
+"""What holds after the last year of a table, beside `{forecast: <statistic>}`."""
 COLUMNS = "values"
 """The `split` of a card whose figures stand in one column each."""
 
@@ -34,6 +36,20 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Validity:
+    """The years that figures were published for, and what holds after them.
+
+    `after`: `last value` (the figures of the last year stay), `trend` (the table goes on by a trend of its own) or
+    `forecast` (it goes on by the statistic `forecast`).
+    """
+
+    first_year: int
+    last_year: int
+    after: str = "last value"
+    forecast: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What we know about one table of public figures; `name` is the file's stem, unique over all folders.
 
@@ -42,6 +58,7 @@ class Card:
     `target`: for validation, `{role, margin, margin_reason, rounding}`; `columns`: payload columns of a schedule.
     `split`: a dimension and its labels, each of which is a statistic of its own, `<name>_<label>`; such a part has
     `part` = (dimension, label) and shares its card's file. The dimension `values` stands for a column a label.
+    `valid`: None if the card does not say (see `validity.validity`).
     `lines`: key -> (line, column) in the card, for error places.
     """
 
@@ -69,6 +86,7 @@ class Card:
     cells: str = "all"
     split: tuple[str, tuple[str, ...]] | None = None
     part: tuple[str, str] | None = None
+    valid: Validity | None = None
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property

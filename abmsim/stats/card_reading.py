@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import yaml
 
 from abmsim.paths import shown
 from abmsim.problems import Problem, suggestion
-from abmsim.stats.card import CELLS, COUNTING_RULES, UNITS, VERIFIED, Card, Total
+from abmsim.stats.card import AFTER, CELLS, COUNTING_RULES, UNITS, VERIFIED, Card, Total, Validity
 from abmsim.stats.unfilled import FILL_IN, UNFILLED_CARD, what_to_fill_in
 
 try:
@@ -18,7 +19,9 @@ except ImportError:  # PyYAML without libyaml: slower, same result
     from yaml import SafeLoader as _Loader
 
 REQUIRED = ("title", "publisher", "period", "unit", "by", "values", "counting_rule", "licence", "verified", "sha256")
-OPTIONAL = ("table_id", "url", "why", "derived", "caveats", "totals", "target", "columns", "csv", "cells", "split")
+OPTIONAL = (
+    "table_id", "url", "why", "derived", "caveats", "totals", "target", "columns", "csv", "cells", "split", "valid",
+)  # fmt: skip
 KEYS = REQUIRED + OPTIONAL
 
 
@@ -164,6 +167,31 @@ class _Reading:
             return None
         return self.scalar(found["dimension"], "dimension"), self.listed(found["labels"], "labels")
 
+    def valid(self) -> Validity | None:
+        found = self.mapped("valid", ("from", "to", "after"), ("from", "to", "after"))
+        if found is None:
+            return None
+        first, last = self.year(found["from"], "from"), self.year(found["to"], "to")
+        if first > last > 0:
+            self.tell(found["to"], "S113", f"'valid' ends in {last}, before it begins in {first}")
+        after, forecast = found["after"], ""
+        if isinstance(after, yaml.MappingNode):
+            named = self.submap(after, "after", ("forecast",), ("forecast",))
+            forecast = self.scalar(named["forecast"], "forecast") if named else ""
+            return Validity(first, last, "forecast", forecast)
+        rule = self.scalar(after, "after")
+        if rule not in AFTER:
+            hint = f"{' | '.join(AFTER)} | {{forecast: <statistic>}}"
+            self.tell(after, "S113", f"what holds after {last or 'the last year'} is not '{rule}'", hint)
+        return Validity(first, last, rule)
+
+    def year(self, node: yaml.Node, key: str) -> int:
+        text = self.scalar(node, key)
+        if re.fullmatch(r"(19|20|21)\d\d", text):
+            return int(text)
+        self.tell(node, "S113", f"'{key}' is a year such as 2020, and '{text}' is not")
+        return 0
+
     def check(self) -> None:
         for key, _ in self.root.value:
             if key.value not in KEYS:
@@ -195,7 +223,7 @@ class _Reading:
             sha256=self.text("sha256"), file=self.file, csv=self.file.parent / csv, table_id=self.text("table_id"),
             url=self.text("url"), why=self.text("why"), derived=self.derived(), caveats=self.texts("caveats"),
             totals=self.totals(), target=self.target(), columns=self.columns(), cells=self.text("cells") or "all",
-            split=self.split(), lines=self.lines,
+            split=self.split(), valid=self.valid(), lines=self.lines,
         )  # fmt: skip
         unusable = any(problem.code != UNFILLED_CARD for problem in self.problems)
         return (None if unusable else card), self.problems

@@ -21,6 +21,7 @@ from abmsim.stats import (
     recipes_mortality,
     recipes_neighbourhoods,
     recipes_partners,
+    recipes_projection,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -49,6 +50,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_lives.RECIPES,
     **recipes_migration.RECIPES,
     **recipes_lifecourse_list.RECIPES,
+    **recipes_projection.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 

@@ -58,7 +58,7 @@ def leaving_rates(catalogue: Catalogue) -> list[dict[str, str]]:
 
 def _leaving(catalogue: Catalogue, unions: Beginnings) -> dict[tuple[str, int], float]:
     share, at_home = shares_of(catalogue), at_home_share(catalogue)
-    factor = catalogue.table("union_assumptions").value(assumption="seeking_at_home_against_on_ones_own")
+    factor = catalogue.table("union_assumptions").value(assumption="seeking_at_home")
     found = {}
     for sex in SEXES:
         before = share(12.5, "child_at_home")

@@ -78,7 +78,7 @@ def _divorce_by_class(catalogue: Catalogue) -> dict[str, float]:
     """Divorces and dissolved partnerships per married couple-year by class of years together."""
     divorces, stock = _marriages_by_duration(catalogue)
     level = divorces_per_couple(catalogue) / (sum(divorces) / sum(stock))
-    before = round(assumed(catalogue, "years_together_before_marriage"))
+    before = round(assumed(catalogue, "years_before_marriage"))
     rates = {}
     for name, years in CLASSES.items():
         durations = [max(year - before, 0) for year in years if year - before < _LONGEST_MARRIAGE]
@@ -139,3 +139,9 @@ def _gamma(shape: float, mean: float) -> list[float]:
 
     parts = [sum(density(year + (place + 0.5) / 4) for place in range(4)) for year in range(_LONGEST_MARRIAGE)]
     return [part / sum(parts) for part in parts]
+
+
+def change_of_parent(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Changes to the other parent per year of a minor whose parents have parted: the end of co-parenting."""
+    ends = -math.log(fact(catalogue, "co_parenting_still_in_place_after_2_years_percent") / 100) / 2
+    return [{"rate": f"{ends * fact(catalogue, 'co_parenting_percent') / 100 / 2:.4f}"}]

@@ -142,7 +142,7 @@ def beginnings(catalogue: Catalogue) -> Beginnings:
     share, both, at_home = shares_by_sex(catalogue), shares_of(catalogue), at_home_share(catalogue)
     women = _Women(catalogue)
     parting = women.live(women.solved()).parting
-    factor = assumed(catalogue, "seeking_at_home_against_on_ones_own")
+    factor = assumed(catalogue, "seeking_at_home")
     found = Beginnings({}, {}, {})
     for sex in SEXES:
         widowing = _ending(catalogue, sex)

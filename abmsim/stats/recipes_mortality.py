@@ -10,6 +10,8 @@ from abmsim.stats.catalogue import Catalogue
 SEXES = ("female", "male")
 LAST_PUBLISHED_AGE = 99
 LAST_AGE = 120
+LAST_OBSERVED_YEAR = 2023
+LAST_TREND_YEAR = 2100
 _FITTED_AGES = range(80, 99)
 
 Rates = Mapping[tuple[str, ...], float]
@@ -53,18 +55,60 @@ def _kannisto(rates: list[float]) -> list[float]:
 
 
 def year_ratio(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Mortality of each year against 2017-2019: deaths published / deaths expected; 2023 from the life expectancy."""
+    """Mortality of each year against 2017-2019 by age and sex.
+
+    To 2022 deaths published / deaths expected, 2023 from the life expectancy: the same at every age. After that the
+    level of 2023 falls as the rates of the United Nations do at that age and sex.
+    """
+    levels = _published_levels(catalogue)
+    trend = _Trend(catalogue)
+    rows = [(year, cell, level) for year, level in levels.items() for cell in trend.cells]
+    for year in range(LAST_OBSERVED_YEAR + 1, LAST_TREND_YEAR + 1):
+        level = levels[str(LAST_OBSERVED_YEAR)]
+        rows += [(str(year), cell, level * trend.fall(year, cell)) for cell in trend.cells]
+    return [
+        {"year": year, "age": age, "sex": sex, "ratio": f"{ratio:.4f}"} for year, (age, sex), ratio in rows
+    ]
+
+
+def _published_levels(catalogue: Catalogue) -> dict[str, float]:
     rates = catalogue.table("death_rate").cells
     cbs = catalogue.table("deaths_nl")
     united_nations = catalogue.table("deaths_nl_un")
-    ratios = {
+    return {
         "2017-2019": 1.0,
         "2020": cbs.value(year="2020") / _expected(rates, _both_sexes(catalogue)),
         "2021": united_nations.value(year="2021") / _expected(rates, _by_sex(catalogue, "2021")),
         "2022": cbs.value(year="2022") / _expected(rates, _by_sex(catalogue, "2022")),
-        "2023+": _ratio_for_life_expectancy(catalogue, rates),
+        str(LAST_OBSERVED_YEAR): _ratio_for_life_expectancy(catalogue, rates),
     }
-    return [{"year": year, "ratio": f"{ratio:.4f}"} for year, ratio in ratios.items()]
+
+
+class _Trend:
+    """How the rates of the United Nations change from the last observed year on, by `cells` of (age, sex).
+
+    The rate of a period stands for its middle; in between a straight line through the logarithms, after the last
+    middle the line goes on.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        table = catalogue.table("death_rates_un")
+        self.cells = [(age, sex) for age in table.labels["age"] for sex in table.labels["sex"]]
+        self._middles = [sum(map(int, period.split("-"))) / 2 for period in table.labels["period"]]
+        self._logs = {
+            (age, sex): [math.log(table.value(period=period, age=age, sex=sex)) for period in table.labels["period"]]
+            for age, sex in self.cells
+        }
+
+    def fall(self, year: int, cell: tuple[str, str]) -> float:
+        """The rate in the middle of the year against that of the last observed year."""
+        return math.exp(self._log(year + 0.5, cell) - self._log(LAST_OBSERVED_YEAR + 0.5, cell))
+
+    def _log(self, at: float, cell: tuple[str, str]) -> float:
+        logs, middles = self._logs[cell], self._middles
+        after = min(next((i for i, middle in enumerate(middles) if middle >= at), len(middles)), len(middles) - 1)
+        low, high = middles[after - 1], middles[after]
+        return logs[after - 1] + (logs[after] - logs[after - 1]) * (at - low) / (high - low)
 
 
 def _by_sex(catalogue: Catalogue, year: str) -> Rates:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from abmsim.paths import shown
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.validity import validity, words
 
 _MOST_CELLS = 12
 
@@ -28,6 +29,7 @@ def show_lines(catalogue: Catalogue, name: str) -> list[str]:
         f"{card.name}: {card.title}",
         f"  publisher      {_publication(card)}",
         f"  period         {card.period}",
+        *_valid(catalogue, card),
         f"  unit           {card.unit} ({card.counting_rule})",
         f"  dimensions     {', '.join(card.by) or 'none: one figure'}",
         f"  verified       {card.verified}" + (f": {card.why}" if card.why else ""),
@@ -40,6 +42,14 @@ def show_lines(catalogue: Catalogue, name: str) -> list[str]:
         lines.append(f"  parts          {', '.join(part.name for part in card.parts())}")
     lines += [f"  caveat         {caveat}" for caveat in card.caveats]
     return lines + _figures(catalogue, card)
+
+
+def _valid(catalogue: Catalogue, card: Card) -> Iterator[str]:
+    """For which years the figures were published, and what holds after them."""
+    table = catalogue.table(card.name) if card.values else None
+    valid = validity(table) if table else card.valid
+    if valid is not None:
+        yield f"  valid          {words(valid, table)}"
 
 
 def _figures(catalogue: Catalogue, card: Card) -> list[str]:

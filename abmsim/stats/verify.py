@@ -9,6 +9,7 @@ from pathlib import Path
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.validity import validity_problems
 
 
 def file_hash(path: Path) -> str:
@@ -52,6 +53,6 @@ def _check_figures(catalogue: Catalogue, card: Card) -> list[Problem]:
             catalogue.table(card.name)
         else:
             catalogue.rows(card.name)
+        return list(validity_problems(catalogue, card))
     except ProblemsFound as found:
         return list(found.problems)
-    return []

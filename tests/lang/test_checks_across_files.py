@@ -89,6 +89,26 @@ def test_a_statistic_without_a_figure_for_somebody(workshop) -> None:
     ]
 
 
+def test_a_statistic_by_a_number_without_a_figure_for_somebody(workshop) -> None:
+    workshop.statistic("by_decile", "share", ["income_decile,value", *(f"{n},0.1" for n in range(1, 11))])
+    workshop.statistic("by_tenth", "share", ["income_decile,value", "1-9,0.1"])
+    workshop.statistic("by_parity", "share", ["parity,value", "1,0.1", "2+,0.1"])
+    workshop.statistic("by_size", "share", ["household_size,n_children,value", "1-3,0+,0.1", "4+,0+,0.1"])
+    workshop.statistic("by_years", "rate per person-year", ["years_together,value", "0-4,0.1", "6+,0.1"])
+    states = """
+        a: {hazard: stats.by_years, next: {b: stats.by_decile, c: rest}}
+        b: {next: {c: stats.by_tenth, d: rest}}
+        c: {next: {e: stats.by_parity, d: rest}}
+        d: {next: {a: stats.by_size, e: rest}}
+        e: {final: true}
+    """
+    assert workshop.errors_in(states) == [
+        "8:15 E408 stats.by_years has no figures for years_together 5 (add it to by_years.csv)",
+        "9:17 E408 stats.by_tenth has no figures for income_decile 10 (add it to by_tenth.csv)",
+        "10:17 E408 stats.by_parity has no figures for parity 0 (add it to by_parity.csv)",
+    ]
+
+
 def test_a_statistic_that_results_are_compared_with(workshop) -> None:
     target = "{role: target, margin: '0.1', margin_reason: none, rounding: '1'}"
     workshop.statistic("compared", "rate per person-year", ["value", "0.1"], target=target)

@@ -110,8 +110,8 @@ def test_a_label_may_be_called_like_an_attribute() -> None:
         ("sqrt(age)", "file:1:1 E111 there is no function 'sqrt' "
          "(functions: abs, exp, known, log, logistic, logit, max, min)"),
         ("min(age)", "file:1:1 E111 'min' takes 2 to 9 values, not 1 (add or drop values)"),
-        ("age.x.y", "file:1:1 E201 unknown name 'age.x.y' (before a dot: assume, children, "
-         "father, household, housemates, mother, neighbourhood, parameter, partner, schedule, stats, vaccination, ...)"),
+        ("age.x.y", "file:1:1 E201 unknown name 'age.x.y' (before a dot: assume, children, father, "
+         "household, housemates, mother, neighbourhood, parameter, partner, schedule, stats, vaccination, ...)"),
         ("sex == woman", "file:1:8 E202 unknown label 'woman' (labels: female, male)"),
         ("today > '2015-13-01'", "file:1:9 E202 '2015-13-01' is no date (write it as '2015-01-01')"),
         ("age and is_parent", "file:1:1 E203 what stands beside 'and' must be true or false, not a number "

@@ -142,7 +142,7 @@ def lively(population: Population, death_day: np.ndarray) -> Lives:
     story = Story(still(population, death_day))
     quiet = [home for home in range(len(population.households)) if _is_quiet(population, death_day, home)]
     for number, home in enumerate(quiet):
-        _HAPPENINGS[number % len(_HAPPENINGS)](story, home, BASE_DATE + 100 + number)
+        _HAPPENINGS[number % len(_HAPPENINGS)](story, home, BASE_DATE + 100 + number % 300)
     return story.told()
 
 
@@ -204,7 +204,7 @@ def _moving_out(story: Story, home: int, day: int) -> None:
 def _moving_house(story: Story, home: int, day: int) -> None:
     for person in range(home * 3, home * 3 + 3):
         story.moved(person, day, "within")
-        story.moved(person, BASE_DATE - 500, "within")
+    story.moved(home * 3, BASE_DATE - 500, "within")
 
 
 _HAPPENINGS = (_birth, _twins, _parting, _arrival, _emigration, _moving_out, _moving_house)

@@ -87,14 +87,23 @@ def test_a_household_without_anybody_is_found(copy: Path) -> None:
     assert codes(rewrite(copy, "households", query)) == {("households", "R211")}
 
 
+AWAY = """
+    SELECT * REPLACE (CASE WHEN person_id = {alone} THEN DATE '2023-01-01' ELSE to_date END AS to_date) FROM t
+    UNION ALL SELECT * REPLACE (DATE '2023-02-01' AS from_date) FROM t WHERE person_id = {alone}
+"""
+"""The single who moved in has a time away."""
+
+
 def test_a_household_that_is_empty_for_some_days_is_found(copy: Path) -> None:
-    """The single who moved in has a time away."""
     alone = "(SELECT min(person_id) FROM persons WHERE entered_by = 'move_in')"
-    query = f"""
-        SELECT * REPLACE (CASE WHEN person_id = {alone} THEN DATE '2023-01-01' ELSE to_date END AS to_date) FROM t
-        UNION ALL SELECT * REPLACE (DATE '2023-02-01' AS from_date) FROM t WHERE person_id = {alone}
-    """
-    assert ("households", "R211") in codes(rewrite(copy, HOMES, query))
+    assert ("households", "R211") in codes(rewrite(copy, HOMES, AWAY.format(alone=alone)))
+
+
+def test_an_institution_may_be_empty_for_some_days(copy: Path) -> None:
+    alone = "(SELECT min(person_id) FROM persons WHERE entered_by = 'move_in')"
+    rewrite(copy, HOMES, AWAY.format(alone=alone))
+    found = codes(rewrite(copy, "households", "SELECT * REPLACE ('institution' AS kind) FROM t"))
+    assert ("households", "R211") not in found
 
 
 @pytest.mark.parametrize("change", ["size + 1 AS size", "from_date + 1 AS from_date", "DATE '2024-01-01' AS to_date"])

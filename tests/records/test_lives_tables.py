@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -15,6 +16,9 @@ from abmsim.days import NEVER, day_date, day_number, parse_day
 from abmsim.engine import lives as kinds
 from abmsim.engine.lives import Lives
 from abmsim.population.origins import ORIGINS
+from abmsim.report.changes import changes
+from abmsim.stats.catalogue import Catalogue
+from abmsim.validate.opened import OpenRun
 from abmsim.vocabulary import BASE_DATE
 
 BASE = day_date(BASE_DATE)
@@ -153,6 +157,26 @@ def test_a_history_of_some_years_begins_there_or_at_birth(tmp_path: Path, write:
         assert day_number(row["from_date"]) == max(born, first)
         assert row["begins_by"] == ("birth" if born >= first else "history_begin")
     assert {row["begins_by"] for row in history} == {"birth", "history_begin"}
+
+
+def test_the_report_counts_who_came_and_left(run: Path, lives: Lives) -> None:
+    settings = {"from": "2020-01-01", "to": "2025-01-01"}
+    with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as tables:
+        found = changes(OpenRun(tables, settings, Catalogue({}, {}, {}), (), 1, 1, False))
+    came, left = np.bincount(lives.entered_by, minlength=4), np.bincount(lives.left_by, minlength=4)
+    assert sum(year.births for year in found.years) == came[kinds.ENTRIES.index("birth")]
+    assert sum(year.immigration for year in found.years) == came[kinds.ENTRIES.index("immigration")]
+    assert sum(year.move_out for year in found.years) == left[kinds.DEPARTURES.index("move_out")]
+    assert found.years[-1].end == int((lives.left_day == NEVER).sum()) and not found.nobody_came
+    lived_in = {row["household_id"] for row in table(run, "household_members") if row["to_date"] is None}
+    assert sum(change.last for change in found.types) == len(lived_in)
+
+
+def test_a_life_says_how_everybody_came_and_left() -> None:
+    from abmsim import life
+
+    assert {"base_date", "birth", *life._ARRIVALS} == set(kinds.ENTRIES)
+    assert {"none", *life._DEPARTURES} == set(kinds.DEPARTURES)
 
 
 @pytest.mark.parametrize("name", ["births", "unions", "moves", "relations"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from abmsim.life import sentence
+from abmsim.life import came_and_left, sentence
 from abmsim.schema.schema import load_schema
 
 TABLES = load_schema().tables
@@ -13,6 +13,22 @@ DAY = datetime.date(2021, 3, 4)
 
 def row(table: str, **given: object) -> dict[str, object]:
     return {column.name: given.get(column.name) for column in TABLES[table].columns}
+
+
+def test_it_is_told_how_a_newcomer_came_and_left() -> None:
+    stay = row(
+        "persons",
+        birth_date=datetime.date(1950, 5, 6),
+        entered_by="immigration",
+        entered_date=DAY,
+        left_by="death",
+        left_date=datetime.date(2023, 1, 2),
+    )
+    assert came_and_left(stay) == ", immigrated 2021-03-04, died 2023-01-02 at 72"
+
+
+def test_who_was_there_all_along_neither_came_nor_left() -> None:
+    assert came_and_left(row("persons", entered_by="base_date", entered_date=datetime.date(2020, 1, 1))) == ""
 
 
 def test_a_record_is_told_without_its_keys_and_its_own_day() -> None:
