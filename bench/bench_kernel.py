@@ -15,7 +15,7 @@ from machine import description
 
 from abmsim.days import parse_day
 from abmsim.engine.agenda import Agenda, Block, Calendar
-from abmsim.engine.kernel import run_units
+from abmsim.engine.kernel import run_block
 from abmsim.engine.world import FULL, NEXT_UNIT, ROW_COUNT, STEPS
 from abmsim.lang.check import check_modules, read_modules
 from abmsim.lang.compile import compile_modules
@@ -59,7 +59,7 @@ def measure(agenda: Agenda) -> float:
     """Seconds of processor time for all lives."""
     agenda.world[NEXT_UNIT] = agenda.world[ROW_COUNT] = agenda.world[STEPS] = 0
     begin = time.process_time()
-    assert run_units(agenda.address) != FULL
+    assert run_block(agenda.address) != FULL
     return time.process_time() - begin
 
 

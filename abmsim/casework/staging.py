@@ -12,7 +12,7 @@ from abmsim.casework.workshop import Workshop
 from abmsim.days import NEVER
 from abmsim.engine.agenda import Agenda, Block, Calendar
 from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
-from abmsim.engine.kernel import run_units
+from abmsim.engine.kernel import run_block
 from abmsim.engine.world import FULL, STUCK_STATE
 from abmsim.lang import layout as at
 from abmsim.lang.cases import OTHERS, Case, Resident, Step
@@ -71,7 +71,7 @@ def run(case: Case, workshop: Workshop) -> Outcome:
     """Runs a case on the kernel."""
     program, ways = compiled(case, workshop)
     agenda = Agenda(program, _block(case, program), Calendar.until(case.until), BASE_DATE, case.until)
-    while run_units(agenda.address) == FULL:
+    while run_block(agenda.address) == FULL:
         agenda.grow()
     _check_not_stuck(agenda, program)
     rows = agenda.rows[: agenda.row_count]

@@ -9,7 +9,7 @@ import numpy as np
 from abmsim.days import NEVER
 from abmsim.engine.agenda import Agenda, Block, Calendar
 from abmsim.engine.columns import Columns, Newcomers, Script
-from abmsim.engine.kernel import begin_lives, run_units
+from abmsim.engine.kernel import begin_lives, run_block
 from abmsim.engine.month import Month
 from abmsim.engine.world import FULL
 from abmsim.lang.program import Program
@@ -155,7 +155,7 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs)
     columns.add(block.newcomers(first))
     columns.tell(script, first)
     agenda = setting.agenda(block, first, int(groups[0]), month.end)
-    while run_units(agenda.address) == FULL:
+    while run_block(agenda.address) == FULL:
         agenda.grow()
     agenda.forget_beginnings()
     agenda.trim()

@@ -39,6 +39,7 @@ from abmsim.engine.world import (
     LAST_ROWS,
     MODULE_COUNT,
     MODULES,
+    MONTHLY,
     MOST_ATTEMPTS,
     MOST_STEPS,
     NEVER,
@@ -88,8 +89,17 @@ from abmsim.lang import layout as at
 
 
 @entry
+def run_block(c):
+    """Runs a block to the day UNTIL, by households or for a month; says FULL when the log needs more room.
+
+    One function for both: a second one would be compiled with the whole kernel once more.
+    """
+    return run_month(c) if get_i64(c, MONTHLY) != 0 else run_units(c)
+
+
+@helper
 def run_units(c):
-    """Runs the block's households from NEXT_UNIT on to the day UNTIL; says FULL when the log needs more room."""
+    """Runs the block's households from NEXT_UNIT on; FULL as `run_block`."""
     while get_i64(c, NEXT_UNIT) < get_i64(c, UNIT_COUNT):
         unit = get_i64(c, NEXT_UNIT)
         if get_i64(c, UNIT_STARTED) == 0:
@@ -105,9 +115,9 @@ def run_units(c):
     return DONE
 
 
-@entry
+@helper
 def run_month(c):
-    """Runs the residents from NEXT_PERSON on to END_PERSON to the day UNTIL, without a barrier; FULL as `run_units`."""
+    """Runs the residents from NEXT_PERSON on to END_PERSON, without a barrier; FULL as `run_block`."""
     while get_i64(c, NEXT_PERSON) < get_i64(c, END_PERSON):
         if run_person(c, get_i64(c, NEXT_PERSON), get_i64(c, UNTIL)) == FULL:
             return FULL

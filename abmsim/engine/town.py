@@ -14,11 +14,22 @@ from abmsim.engine.agenda import Agenda, Block, Calendar
 from abmsim.engine.columns import Columns, Newcomers, Script
 from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
 from abmsim.engine.incoming import Setting
-from abmsim.engine.kernel import run_month, run_units
+from abmsim.engine.kernel import run_block
 from abmsim.engine.lives import Lives
 from abmsim.engine.monthly import Months
 from abmsim.engine.register import Register
-from abmsim.engine.world import END_PERSON, FULL, GIVEN_UP, NEXT_PERSON, REDRAWN, STEPS, STUCK_STATE, TICK_START, UNTIL
+from abmsim.engine.world import (
+    END_PERSON,
+    FULL,
+    GIVEN_UP,
+    MONTHLY,
+    NEXT_PERSON,
+    REDRAWN,
+    STEPS,
+    STUCK_STATE,
+    TICK_START,
+    UNTIL,
+)  # fmt: skip
 from abmsim.lang.program import Program
 from abmsim.population.customs import Customs
 from abmsim.population.people import Population
@@ -187,7 +198,7 @@ class Town:
     @staticmethod
     def _history_of(agenda: Agenda, until: int) -> Agenda:
         agenda.world[UNTIL] = until
-        while run_units(agenda.address) == FULL:
+        while run_block(agenda.address) == FULL:
             agenda.grow()
         agenda.forget_beginnings()
         agenda.trim()
@@ -213,9 +224,9 @@ class Town:
     @staticmethod
     def _month_of(agenda: Agenda, start: int, end: int) -> Agenda:
         world = agenda.world
-        world[NEXT_PERSON], world[END_PERSON] = agenda.first, agenda.end
+        world[MONTHLY], world[NEXT_PERSON], world[END_PERSON] = 1, agenda.first, agenda.end
         world[TICK_START], world[UNTIL] = start, end
-        while run_month(agenda.address) == FULL:
+        while run_block(agenda.address) == FULL:
             agenda.grow()
         return agenda
 

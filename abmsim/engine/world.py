@@ -25,8 +25,8 @@ FIELDS = (
     "PLANNED",
     # units of residents who read each other: first resident and how many
     "UNIT_FIRST", "UNIT_SIZE", "UNIT_COUNT", "FIRST_GROUP", "NEXT_UNIT", "UNIT_ROW", "UNIT_STARTED", "UNIT_SEEN",
-    # the residents whom a month is run for
-    "NEXT_PERSON", "END_PERSON",
+    # whether a month is run (1) or whole households (0), and the residents whom it is run for
+    "MONTHLY", "NEXT_PERSON", "END_PERSON",
     # the calendar
     "BASE", "UNTIL", "TICK_START", "MONTH_BEGINS", "MONTH_ENDS", "FIRST_DAY",
     # the log
@@ -44,7 +44,7 @@ FIELDS = (
  SCRIPT_BEGIN, SCRIPT_END, SCRIPT_NEXT, SCRIPT_DAYS, SCRIPT_ATTRIBUTES, SCRIPT_VALUES,
  DUE, SLOTS, LEVELS, ATTRIBUTES, SNAPSHOT, CHANGED, VISITS, ORDINALS, OPEN_ROWS, LAST_ROWS, PLANNED,
  UNIT_FIRST, UNIT_SIZE, UNIT_COUNT, FIRST_GROUP, NEXT_UNIT, UNIT_ROW, UNIT_STARTED, UNIT_SEEN,
- NEXT_PERSON, END_PERSON,
+ MONTHLY, NEXT_PERSON, END_PERSON,
  BASE, UNTIL, TICK_START, MONTH_BEGINS, MONTH_ENDS, FIRST_DAY,
  ROWS, ROW_COUNT, ROW_CAPACITY, STACK, REDRAW, REDRAWN, GIVEN_UP, STEPS, STUCK_STATE,
  HOUSEHOLD_SIZE, LIVES_ALONE, HAS_PARTNER, IS_PARENT, SINGLE_PARENT, N_CHILDREN, POSITION,
@@ -67,7 +67,7 @@ NO_EXIT, SCHEDULE_OVER = constant(-1), constant(99)
 NOT_BEGUN, PAUSED = constant(-2), constant(-1)
 
 FULL, DONE = constant(1), constant(0)
-"""What `run_units` says: the log needs more room, or all units have reached the horizon."""
+"""What `run_block` says: the log needs more room, or everybody has reached the day."""
 
 MOST_ATTEMPTS = constant(1000)
 """Histories drawn for a resident who must live to the base date, before deaths are left out of it (counted)."""

@@ -10,7 +10,7 @@ import numpy as np
 from abmsim.casework.forcing import GOES_ON, staged
 from abmsim.casework.workshop import Workshop
 from abmsim.engine.agenda import Agenda, Block, Calendar
-from abmsim.engine.kernel import run_units
+from abmsim.engine.kernel import run_block
 from abmsim.engine.world import FULL, STUCK_STATE
 from abmsim.explain.person import Other, Person
 from abmsim.lang import layout as at
@@ -52,7 +52,7 @@ def put_on(question: Question, books: Workshop) -> Stage:
     program = compile_modules(list(modules.values()), books.catalogue, books.schema, books.municipality_codes)
     block = _block(question, program)
     agenda = Agenda(program, block, Calendar.until(question.until), BASE_DATE, question.until)
-    while run_units(agenda.address) == FULL:
+    while run_block(agenda.address) == FULL:
         agenda.grow()
     if agenda.world[STUCK_STATE]:
         info = program.states[int(agenda.world[STUCK_STATE]) - 1]

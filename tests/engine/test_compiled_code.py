@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from toys import Toys, alone, run
 
-from abmsim.engine.kernel import run_units
+from abmsim.engine.kernel import run_block
 
 COUNTING = b"NRT_"
 """Numba's runtime: NRT_incref, NRT_decref, NRT_MemInfo_alloc and the like are symbols of code that calls them."""
@@ -28,8 +28,8 @@ def test_the_kernel_counts_no_references(toys: Toys) -> None:
           here: {final: true}
         """)
     run(program, alone())
-    code = object_code(run_units, "run_units")
-    assert b"run_units" in code
+    code = object_code(run_block, "run_block")
+    assert b"run_block" in code
     assert COUNTING not in code
 
 

@@ -13,7 +13,7 @@ from toys import Person, Toys, households
 from abmsim import randomness
 from abmsim.days import parse_day
 from abmsim.engine.agenda import Agenda, Block, Calendar
-from abmsim.engine.kernel import run_units
+from abmsim.engine.kernel import run_block
 from abmsim.engine.world import FULL, REDRAWN, STUCK_STATE
 from abmsim.lang.compile import compile_modules
 from abmsim.lang.program import Program
@@ -27,7 +27,7 @@ HORIZON = parse_day("2025-05-17")
 def both(program: Program, block: Block, until: int = HORIZON) -> tuple[Agenda, Plain]:
     """The same households run by the kernel and in plain Python."""
     agenda = Agenda(program, block, Calendar.until(until), BASE_DATE, until)
-    while run_units(agenda.address) == FULL:
+    while run_block(agenda.address) == FULL:
         agenda.grow()
     if agenda.world[STUCK_STATE]:
         reject()

@@ -12,7 +12,7 @@ import numpy as np
 from abmsim.days import DAYS_PER_YEAR, NEVER, parse_day
 from abmsim.engine.agenda import Agenda, Block, Calendar
 from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
-from abmsim.engine.kernel import run_units
+from abmsim.engine.kernel import run_block
 from abmsim.engine.world import FULL, STUCK_STATE
 from abmsim.lang import layout as at
 from abmsim.lang.check import check_modules, read_modules
@@ -143,7 +143,7 @@ def run(program: Program, units: Sequence[Sequence[Person]], until: str = "2030-
     """Runs households from birth to a day; the base date is 1 January 2020."""
     day = parse_day(until)
     agenda = Agenda(program, households(program, units, seed), Calendar.until(day), BASE_DATE, day)
-    while run_units(agenda.address) == FULL:
+    while run_block(agenda.address) == FULL:
         agenda.grow()
     assert not agenda.world[STUCK_STATE], "a loop without time"
     return Lives(program, agenda)

@@ -10,7 +10,6 @@ from abmsim.paths import PUBLIC_STATS
 from abmsim.population.attributes import attribute_columns, municipality_codes
 from abmsim.population.backstory import Backstory, tell_backstory
 from abmsim.population.kinship import link_relatives
-from abmsim.population.people import Population
 from abmsim.population.places import find_places
 from abmsim.population.synthesis import synthesise
 from abmsim.stats.catalogue import load
