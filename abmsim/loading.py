@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from abmsim.lang.check import CheckResult, check_modules
 from abmsim.lang.module import Module
-from abmsim.lang.read import module_name, module_paths, read_module
-from abmsim.paths import MODULES, module_roots, project_folder, shown, statistics_roots
+from abmsim.lang.read import read_module
+from abmsim.lang.together import Summary
+from abmsim.paths import module_files, statistics_roots
 from abmsim.problems import Problem, ProblemsFound
 from abmsim.schema.schema import Schema, load_schema
 from abmsim.stats.card import Card
@@ -45,29 +46,32 @@ def load_modules(catalogue: Catalogue, roots: Sequence[Path] | None = None) -> C
     return replace(checked, problems=tuple(sorted({*problems, *checked.problems})))
 
 
+def load_changed(catalogue: Catalogue, known: Mapping[str, Summary]) -> tuple[CheckResult, set[str]]:
+    """As `load_modules`, but of the modules whose summary is known only those are read that the others call.
+
+    The second is the names of those in whose reading a problem was found. `modules` of the result are those read.
+    """
+    schema, files = load_schema(), module_files()
+    read: dict[str, tuple[Module | None, list[Problem]]] = {}
+    waiting = [name for name in files if name not in known]
+    while waiting:
+        name = waiting.pop()
+        if name in files and name not in read:
+            module, _ = read[name] = read_module(*files[name], schema.verbs)
+            states = module.states.values() if module else ()
+            waiting += [state.call.module for state in states if state.call]
+    modules = [module for module, _ in read.values() if module]
+    others = [summary for name, summary in known.items() if name not in read]
+    checked = check_modules(modules, catalogue, schema, municipality_codes(catalogue), others)
+    problems = {*checked.problems, *(problem for _, found in read.values() for problem in found)}
+    unread = {name for name, (_, found) in read.items() if found}
+    return replace(checked, problems=tuple(sorted(problems))), unread
+
+
 def read_layers(schema: Schema, roots: Sequence[Path] | None = None) -> tuple[list[Module], list[Problem]]:
     """The modules as they are read, in order of name, not yet resolved, with the problems of reading."""
-    files: dict[str, tuple[Path, Path]] = {}
-    for root in reversed(roots or module_roots()):
-        files |= {module_name(path, root): (path, root) for path, root in module_paths([root])}
-    read = [read_module(*files[name], schema.verbs) for name in sorted(files)]
+    read = [read_module(path, root, schema.verbs) for path, root in module_files(roots).values()]
     return [module for module, _ in read if module is not None], [problem for _, found in read for problem in found]
-
-
-def replaced() -> Iterator[str]:
-    """A line for each shipped module and statistic that one of the project replaces; none outside a project."""
-    if project_folder() is None:
-        return
-    own, *_ = module_roots()
-    names = {module_name(*pair) for pair in module_paths([MODULES])}
-    for path, root in module_paths([own]):
-        if module_name(path, root) in names:
-            yield f"{shown(path)} replaces the shipped module of that name"
-    own, shipped = statistics_roots()
-    names = {file.stem for file in shipped.rglob("*.yaml")}
-    for file in sorted(own.rglob("*.yaml")):
-        if file.stem in names:
-            yield f"{shown(file)} replaces the shipped statistic of that name"
 
 
 def municipality_codes(catalogue: Catalogue) -> list[str]:

@@ -7,6 +7,8 @@ file `abmsim.yaml`, found upward from the current folder.
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -42,10 +44,44 @@ def module_roots() -> tuple[Path, ...]:
     return (project / MODULES_FOLDER, MODULES) if project else (MODULES,)
 
 
+def module_paths(roots: Sequence[Path]) -> list[tuple[Path, Path]]:
+    """(path, root) of every module below the roots, ordered by name; test files (`*.test.yaml`) are none."""
+    found = []
+    for root in roots:
+        for folder, _, names in os.walk(root):
+            files = [name for name in names if name.endswith(".yaml") and not name.endswith(".test.yaml")]
+            found += [(Path(folder, name), root) for name in files]
+    return sorted(found, key=lambda pair: (module_name(*pair), str(pair[1])))
+
+
+def module_name(path: Path, root: Path) -> str:
+    """`wmo/household_help` for `<root>/wmo/household_help.yaml`."""
+    return path.relative_to(root).with_suffix("").as_posix()
+
+
+def module_files(roots: Sequence[Path] | None = None) -> dict[str, tuple[Path, Path]]:
+    """(path, root) of every module by name, in order; of two roots with a module of one name the first goes."""
+    files: dict[str, tuple[Path, Path]] = {}
+    for root in reversed(roots or module_roots()):
+        files |= {module_name(path, root): (path, root) for path, root in module_paths([root])}
+    return dict(sorted(files.items()))
+
+
 def statistics_roots() -> tuple[Path, ...]:
     """The folders of statistics, the one that goes first in front."""
     project = project_folder()
     return (project / STATISTICS_FOLDER, PUBLIC_STATS) if project else (PUBLIC_STATS,)
+
+
+def user_cache() -> Path:
+    """The folder for what can be made again: `ABMSIM_CACHE`, else where this system keeps such things."""
+    if "ABMSIM_CACHE" in os.environ:
+        return Path(os.environ["ABMSIM_CACHE"])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "abmsim"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/abmsim"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "abmsim"
 
 
 def shown(path: Path) -> str:
@@ -60,3 +96,19 @@ def shown(path: Path) -> str:
         if resolved.is_relative_to(root):
             return resolved.relative_to(root).as_posix()
     return str(path)
+
+
+def replaced() -> Iterator[str]:
+    """A line for each shipped module and statistic that one of the project replaces; none outside a project."""
+    if project_folder() is None:
+        return
+    own, *_ = module_roots()
+    names = {module_name(*pair) for pair in module_paths([MODULES])}
+    for path, root in module_paths([own]):
+        if module_name(path, root) in names:
+            yield f"{shown(path)} replaces the shipped module of that name"
+    own, shipped = statistics_roots()
+    names = {file.stem for file in shipped.rglob("*.yaml")}
+    for file in sorted(own.rglob("*.yaml")):
+        if file.stem in names:
+            yield f"{shown(file)} replaces the shipped statistic of that name"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,6 +58,8 @@ _MOST_COMPARED = 1000
 
 def nearest(name: str, options: Iterable[str], most: int = 3) -> list[str]:
     """The options that look most like `name`, best first."""
+    import difflib  # here: most runs have nothing to suggest
+
     by_folded = {option.casefold(): option for option in options}
     if len(by_folded) > _MOST_COMPARED:
         alike = [folded for folded in by_folded if folded[:1] == name[:1].casefold()]

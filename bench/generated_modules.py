@@ -6,8 +6,7 @@ import random
 import re
 from pathlib import Path
 
-from abmsim.lang.read import module_name, module_paths
-from abmsim.paths import MODULES, PROJECT_FILE
+from abmsim.paths import MODULES, PROJECT_FILE, module_name, module_paths
 
 SUBMODULE = """\
 module: parts/assessment

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from abmsim.lang.assumed import ORIGINS, origin_of, origins
+from abmsim.lang.together import ORIGINS
 
 if TYPE_CHECKING:
     from abmsim.lang.module import Module
@@ -20,13 +20,14 @@ _DECIDED = """
 """Residents for whom a number decided where they went; a line of a module is counted once for each resident."""
 
 
-def share_lines(modules: Sequence[Module], cards: Mapping[str, Card]) -> Iterator[str]:
-    """A table: the numbers of each module by where they come from."""
-    return _table("numbers", {module.name: origins(module, cards) for module in modules})
+def share_lines(numbers: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """A table: how many numbers of each module come from where."""
+    return _table("numbers", numbers)
 
 
 def weighted_lines(modules: Sequence[Module], cards: Mapping[str, Card], folder: Path) -> Iterator[str]:
     """The same, each number weighted by the residents of a run for whom it decided."""
+    from abmsim.lang.assumed import origin_of
     from abmsim.life import open_run
 
     by_name = {module.name: module for module in modules}
@@ -39,10 +40,11 @@ def weighted_lines(modules: Sequence[Module], cards: Mapping[str, Card], folder:
     return _table("residents", counts)
 
 
-def _table(what: str, counts: Mapping[str, Counter[str]]) -> Iterator[str]:
+def _table(what: str, counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     width = max(map(len, counts), default=0)
     yield f"{'module':{width}} {what:>9}" + "".join(f" {name:>8}" for name in ORIGINS) + "    share assumed"
     for name, found in counts.items():
-        total = found.total()
-        share = f"{found['assumed'] / total:.0%}" if total else "-"
-        yield f"{name:{width}} {total:>9,}" + "".join(f" {found[origin]:>8,}" for origin in ORIGINS) + f" {share:>16}"
+        total = sum(found.values())
+        share = f"{found.get('assumed', 0) / total:.0%}" if total else "-"
+        numbers = "".join(f" {found.get(origin, 0):>8,}" for origin in ORIGINS)
+        yield f"{name:{width}} {total:>9,}{numbers} {share:>16}"

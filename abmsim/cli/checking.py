@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from abmsim.paths import MODULES, module_roots, shown
+from abmsim.paths import MODULES, module_roots, replaced, shown
 from abmsim.problems import ProblemsFound, UsageError
-from abmsim.stats.unfilled import UNFILLED_CARD
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders; all modules if none is named.")]
 Run = Annotated[str, typer.Option("--run", metavar="RUN", help="Weigh assumptions by the residents of a run.")]
@@ -22,30 +22,35 @@ def check(files: Files = None, run: Run = "") -> None:
 
     Each with its place, what is wrong and what to do. Warnings do not fail. Then how much of each module is assumed.
     """
-    from abmsim.cli.assumptions import share_lines, weighted_lines
+    from abmsim.cli.assumptions import share_lines
+    from abmsim.cli.clean import check_changed
     from abmsim.cli.runs import run_folder
-    from abmsim.loading import load_modules, read_catalogue
 
     gc.disable()  # this process makes many small objects, keeps them all and ends: collecting takes a third of its time
     folder = run_folder(run) if run else None
     chosen = [shown(file) for file in _existing(files)]
-    catalogue, of_cards = read_catalogue()
-    if any(problem.code != UNFILLED_CARD for problem in of_cards):
-        raise ProblemsFound(of_cards)
-    checked = load_modules(catalogue)
-    asked = [module for module in checked.modules if _is_asked(module.file, chosen)]
+    checked = check_changed()
+    asked = {name: numbers for name, (file, numbers) in checked.modules.items() if _is_asked(file, chosen)}
     if chosen and not asked and not checked.problems:
         raise UsageError(f"{chosen[0]} is no module: a module is a .yaml file below {shown(MODULES)}/")
     problems = [problem for problem in checked.problems if _is_asked(problem.file, chosen)]
-    if of_cards or any(not problem.is_warning for problem in problems):
-        raise ProblemsFound([*of_cards, *problems])
+    if checked.of_cards or any(not problem.is_warning for problem in problems):
+        raise ProblemsFound([*checked.of_cards, *problems])
     tell_replaced()
     for warning in problems:
         print(warning, file=sys.stderr)
-    cards = catalogue.cards
-    for line in weighted_lines(asked, cards, folder) if folder else share_lines(asked, cards):
+    for line in _weighted(asked, folder) if folder else share_lines(asked):
         print(line)
     print(f"{len(asked)} module{'s' * (len(asked) != 1)} checked: no problems")
+
+
+def _weighted(asked: Collection[str], folder: Path) -> Iterator[str]:
+    from abmsim.cli.assumptions import weighted_lines
+    from abmsim.loading import load_catalogue, load_modules
+
+    catalogue = load_catalogue()
+    modules = [module for module in load_modules(catalogue).modules if module.name in asked]
+    return weighted_lines(modules, catalogue.cards, folder)
 
 
 def test(
@@ -73,8 +78,6 @@ def test(
 
 def tell_replaced() -> None:
     """Say which shipped modules and statistics those of the project replace."""
-    from abmsim.loading import replaced
-
     for line in replaced():
         print(f"note: {line}", file=sys.stderr)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from abmsim.problems import ProblemsFound, UsageError, suggestion
-from abmsim.records.runfile import RUN_FILE
 
 if TYPE_CHECKING:
     from abmsim.life import Life
@@ -54,6 +53,8 @@ def _reasons(found: Life) -> dict[tuple[str, str], list[str]]:
 
 def run_folder(name: str) -> Path:
     """The folder of a run, by its path or its name below `outputs/`; raises UsageError if there is none."""
+    from abmsim.records.runfile import RUN_FILE
+
     for folder in (Path(name), Path("outputs", name)):
         if (folder / RUN_FILE).is_file():
             return folder

@@ -8,6 +8,7 @@ from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, draw
 from abmsim.engine.evaluate import number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64, put_u16
+from abmsim.engine.standing import slot_of
 from abmsim.engine.timing import drawn, duration_end
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
@@ -35,7 +36,6 @@ from abmsim.engine.world import (
     SLOT_LINE,
     SLOT_STATE,
     SLOT_VISIT,
-    SLOT_WIDTH,
     SLOTS,
     TABLE_COUNT,
     VERB_COUNT,
@@ -64,8 +64,10 @@ def wake_readers(c, person, readers, field, index, day):
         return
     w, slots, due = get_i64(c, WORDS), get_i64(c, SLOTS), get_i64(c, DUE)
     for i in range(get_i32(w, readers)):
-        column = person * get_i64(c, MODULE_COUNT) + get_i32(w, readers + 1 + i)
-        state = get_i32(slots, column * SLOT_WIDTH + SLOT_STATE)
+        module = get_i32(w, readers + 1 + i)
+        column = person * get_i64(c, MODULE_COUNT) + module
+        slot = slot_of(c, person, module)
+        state = get_i32(slots, slot + SLOT_STATE)
         if state < 0 or get_i32(due, column) < day:
             continue
         reads = get_i32(w, at.STATES + state * at.STATE_WIDTH + field)
@@ -74,7 +76,7 @@ def wake_readers(c, person, readers, field, index, day):
         for k in range(get_i32(w, reads)):
             if get_i32(w, reads + 1 + k) == index:
                 put_i32(due, column, day)
-                put_i32(slots, column * SLOT_WIDTH + SLOT_EXIT, NO_EXIT)
+                put_i32(slots, slot + SLOT_EXIT, NO_EXIT)
 
 
 @helper
@@ -86,7 +88,7 @@ def value_of(c, person, module, place, day):
         return float(operand)
     if kind == at.VALUE_EXPRESSION:
         return number_of(c, person, module, operand, day)
-    slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+    slot = slot_of(c, person, module)
     if kind == at.VALUE_MAPPED:
         line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
         label = int(get_f64(numbers, get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, operand)))
@@ -154,7 +156,7 @@ def act(c, person, module, place, row, day):
             put_i32(rows, row * at.ROW_WIDTH + at.ROW_PARENTS + operand, last)
             place += 3
         elif action == at.ACTION_PLAN:
-            slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+            slot = slot_of(c, person, module)
             u = draw_here(c, person, slot, get_i32(w, place + 3))
             end = duration_end(c, person, module, get_i32(w, place + 2), day, u)
             put_i32(get_i64(c, PLANNED), verb, end)

@@ -9,6 +9,7 @@ import numpy as np
 
 from abmsim.days import civil_date, civil_day
 from abmsim.engine import world as of
+from abmsim.engine.closedlog import ClosedLog
 from abmsim.engine.columns import Columns, Newcomers, Script
 from abmsim.lang.layout import ROW_WIDTH
 from abmsim.lang.program import Program
@@ -89,6 +90,8 @@ class Agenda:
     shared: Columns | None = None
     first: int = 0
     first_group: int = 0
+    closed: ClosedLog = field(default_factory=ClosedLog)
+    kept: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     columns: dict[str, np.ndarray] = field(default_factory=dict)
     world: np.ndarray = field(default_factory=lambda: np.zeros(len(of.FIELDS), dtype=np.int64))
     rows: np.ndarray = field(default_factory=lambda: np.empty((0, ROW_WIDTH), dtype=np.int32))
@@ -115,9 +118,34 @@ class Agenda:
         """Doubles the room of the log, keeping its rows."""
         self._keep_rows(2 * len(self.rows))
 
-    def trim(self) -> None:
-        """Gives back most of the room that the log does not use."""
-        self._keep_rows(self.row_count + 4 * int(of.ROOM))
+    def pack(self) -> None:
+        """Puts the rows that nothing changes any more aside, and gives back the room that the log does not use."""
+        assert self.shared is not None
+        open_rows = self.shared.matrix("OPEN_ROWS")[self.first : self.end]
+        used = self.rows[: self.row_count]
+        is_open = np.zeros(len(used), dtype=bool)
+        is_open[open_rows[open_rows >= 0]] = True
+        numbers = self._numbers(len(used))
+        self.closed.add(used[~is_open], numbers[~is_open])
+        self.closed.before += len(used) - len(self.kept)
+        self.kept = numbers[is_open]
+        place = np.cumsum(is_open) - 1
+        open_rows[open_rows >= 0] = place[open_rows[open_rows >= 0]]
+        rows = used[is_open]
+        self._give_rows(len(rows) + 4 * int(of.ROOM))
+        self.rows[: len(rows)] = rows
+        self.world[of.ROW_COUNT] = len(rows)
+
+    def log(self) -> np.ndarray:
+        """int32[n, ROW_WIDTH]: all rows, packed ones too, in the order in which they were written."""
+        rows, numbers = self.closed.read()
+        used = self.rows[: self.row_count]
+        rows = np.concatenate([rows, used])
+        return rows[np.argsort(np.concatenate([numbers, self._numbers(len(used))]), kind="stable")]
+
+    def _numbers(self, count: int) -> np.ndarray:
+        """int64[count]: where the rows of the log stood when they were written; first those kept by `pack`."""
+        return np.concatenate([self.kept, self.closed.before + np.arange(count - len(self.kept))])
 
     def forget_beginnings(self) -> None:
         """Lets go of what only the lives up to the base date need."""
@@ -167,7 +195,8 @@ class Agenda:
             of.RELATIVE_READERS: program.relative_readers_place, of.PUBLIC: program.public_place,
             of.MODULE_COUNT: len(program.modules), of.STATE_COUNT: len(program.states),
             of.ATTRIBUTE_COUNT: len(program.attributes), of.VERB_COUNT: len(program.verbs),
-            of.TABLE_COUNT: len(program.tables),
+            of.TABLE_COUNT: len(program.tables), of.SLOT_COUNT: program.slots, of.LEVEL_COUNT: max(program.levels, 1),
+            of.PUBLIC_COUNT: max(len(program.public), 1), of.PUBLIC_PLACES: program.public_places,
         })  # fmt: skip
         self._set({position: program.attribute_index(name) for position, name in HOUSEHOLD_ATTRIBUTES.items()})
 

@@ -21,6 +21,7 @@ from abmsim.engine.world import (
     NONE,
     PARTNER,
     PUBLIC,
+    PUBLIC_COUNT,
     RELATIVE_COUNT,
     RELATIVE_READERS,
     RELATIVES,
@@ -115,7 +116,7 @@ def publish(c, first, end, day):
         if get_u16(get_i64(c, CHANGED), person) != 0:
             put_u16(get_i64(c, CHANGED), person, FIRST)
             for i in range(get_i32(w, public)):
-                show(c, person, get_i32(w, public + 1 + i), day)
+                show(c, person, i, get_i32(w, public + 1 + i), day)
 
 
 @entry
@@ -145,18 +146,20 @@ def barrier(c, first, end, day):
     w = get_i64(c, WORDS)
     public = get_i64(c, PUBLIC)
     for i in range(get_i32(w, public)):
-        index = get_i32(w, public + 1 + i)
         for person in range(first, end):
-            show(c, person, index, day)
+            show(c, person, i, get_i32(w, public + 1 + i), day)
 
 
 @helper
-def show(c, person, index, day):
-    """Lets the others see an attribute of a resident as it is now, and wakes those of the household who read it."""
-    column = person * get_i64(c, ATTRIBUTE_COUNT) + index
-    value = get_f64(get_i64(c, ATTRIBUTES), column)
-    if value != get_f64(get_i64(c, SNAPSHOT), column):
-        put_f64(get_i64(c, SNAPSHOT), column, value)
+def show(c, person, place, index, day):
+    """Lets the others see an attribute of a resident as it is now, and wakes those of the household who read it.
+
+    `place` is the attribute's number among the public ones.
+    """
+    value = get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + index)
+    seen = person * get_i64(c, PUBLIC_COUNT) + place
+    if value != get_f64(get_i64(c, SNAPSHOT), seen):
+        put_f64(get_i64(c, SNAPSHOT), seen, value)
         wake_housemates(c, person, index, day)
 
 

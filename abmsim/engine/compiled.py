@@ -8,28 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 import numba
 
-from abmsim.paths import PACKAGE
+from abmsim.paths import PACKAGE, user_cache
 
 _SOURCES = (
     "days.py", "randomness.py", "lang/layout.py",
     *sorted(f"engine/{path.name}" for path in Path(__file__).parent.glob("*.py")),
 )  # fmt: skip
-
-
-def _user_cache() -> Path:
-    if "ABMSIM_CACHE" in os.environ:
-        return Path(os.environ["ABMSIM_CACHE"])
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "abmsim"
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/abmsim"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "abmsim"
 
 
 def _sources_hash() -> str:
@@ -40,7 +29,7 @@ def _sources_hash() -> str:
 
 
 if "NUMBA_CACHE_DIR" not in os.environ:
-    numba.config.CACHE_DIR = str(_user_cache() / f"kernel-{_sources_hash()}")  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(user_cache() / f"kernel-{_sources_hash()}")  # type: ignore[attr-defined]
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 _NO_WRAPPERS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}

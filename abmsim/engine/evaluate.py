@@ -8,6 +8,7 @@ from abmsim.engine.ages import age_on, age_then, birth_day, year_of
 from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.draws import exp, log
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
+from abmsim.engine.standing import slot_of
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
@@ -16,16 +17,16 @@ from abmsim.engine.world import (
     FATHER,
     GROUP,
     JOINED,
-    MODULE_COUNT,
     MOTHER,
     NUMBERS,
     OPEN_ROWS,
     PLANNED,
+    PUBLIC_COUNT,
+    PUBLIC_PLACES,
     RELATIVE_COUNT,
     RELATIVES,
     RING,
     SLOT_LINE,
-    SLOT_WIDTH,
     SLOTS,
     SNAPSHOT,
     STACK,
@@ -92,7 +93,8 @@ def of_other(c, other, index, day):
         return float(age_then(c, other, day))
     if index == at.BIRTH_OF:
         return float(birth_day(c, other))
-    return get_f64(get_i64(c, SNAPSHOT), other * get_i64(c, ATTRIBUTE_COUNT) + index)
+    seen = other * get_i64(c, PUBLIC_COUNT) + get_i32(get_i64(c, WORDS), get_i64(c, PUBLIC_PLACES) + index)
+    return get_f64(get_i64(c, SNAPSHOT), seen)
 
 
 @helper
@@ -272,7 +274,7 @@ def read(c, person, module, op, place, day):
         nobody = get_f64(get_i64(c, NUMBERS), get_i32(w, place + 4))
         return aggregate(c, person, members, how, index, nobody, day)
     if op == at.LINE:
-        slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+        slot = slot_of(c, person, module)
         line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
         return get_f64(get_i64(c, NUMBERS), get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, place + 1)) if line else 0.0
     verb = person * get_i64(c, VERB_COUNT) + get_i32(w, place + 1)

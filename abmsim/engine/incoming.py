@@ -104,8 +104,7 @@ def _settle(setting: Setting, birth: np.ndarray, key: np.ndarray, relatives: np.
     """New rows of the town with these attributes, on an agenda of their own."""
     block = Block(birth, key, np.full((len(key), 3), -1), values, np.ones(len(key), dtype=np.int32))
     first = setting.columns.add(Newcomers(birth, key, relatives, birth))
-    for name in ("ATTRIBUTES", "SNAPSHOT"):
-        setting.columns.matrix(name)[first:] = values
+    setting.columns.matrix("ATTRIBUTES")[first:] = values
     return setting.agenda(block, first, 0, int(birth.min()) - 1)
 
 
@@ -158,7 +157,7 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs)
     while run_block(agenda.address) == FULL:
         agenda.grow()
     agenda.forget_beginnings()
-    agenda.trim()
+    agenda.pack()
     abroad = coming.kind == 2
     places = register.stays["municipality"][rows]
     register.move(rows[abroad], month.end, "immigration", -1, places[abroad])

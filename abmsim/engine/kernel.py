@@ -16,6 +16,7 @@ from abmsim.engine.barrier import barrier
 from abmsim.engine.compiled import entry, helper
 from abmsim.engine.draws import mix
 from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u64, put_f64, put_i32, put_i64, put_u16, put_u64
+from abmsim.engine.standing import module_word, slot_of
 from abmsim.engine.step import advance
 from abmsim.engine.world import (
     ATTEMPT,
@@ -38,7 +39,6 @@ from abmsim.engine.world import (
     JOINED,
     LAST_ROWS,
     MODULE_COUNT,
-    MODULES,
     MONTHLY,
     MOST_ATTEMPTS,
     MOST_STEPS,
@@ -51,6 +51,8 @@ from abmsim.engine.world import (
     ORDINALS,
     PERSON_KEY,
     PLANNED,
+    PUBLIC,
+    PUBLIC_COUNT,
     REDRAW,
     REDRAWN,
     RING,
@@ -67,7 +69,6 @@ from abmsim.engine.world import (
     SLOT_EXIT,
     SLOT_LINE,
     SLOT_STATE,
-    SLOT_WIDTH,
     SLOTS,
     SNAPSHOT,
     STATE_COUNT,
@@ -131,6 +132,7 @@ def run_month(c):
 def begin_lives(c, first, end):
     """Puts newborns, whose attributes are set, at the beginning of their lives."""
     for person in range(first, end):
+        show_first(c, person)
         begin_life(c, person)
 
 
@@ -148,13 +150,21 @@ def begin_unit(c, unit):
         for i in range(person * columns, person * columns + columns):
             value = get_f64(get_i64(c, FIRST_ATTRIBUTES), i)
             put_f64(get_i64(c, ATTRIBUTES), i, value)
-            put_f64(get_i64(c, SNAPSHOT), i, value)
+        show_first(c, person)
+
+
+@helper
+def show_first(c, person):
+    """Lets the others see what a resident is from the beginning."""
+    w, public = get_i64(c, WORDS), get_i64(c, PUBLIC)
+    for i in range(get_i32(w, public)):
+        value = get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + get_i32(w, public + 1 + i))
+        put_f64(get_i64(c, SNAPSHOT), person * get_i64(c, PUBLIC_COUNT) + i, value)
 
 
 @helper
 def begin_life(c, person):
     """Nothing has happened yet; every module is due on the day of birth, or on the base date if it begins there."""
-    w = get_i64(c, WORDS)
     born = get_i32(get_i64(c, BIRTH), person)
     key = mix(get_u64(get_i64(c, PERSON_KEY), person), np.uint64(get_i32(get_i64(c, ATTEMPT), person)))
     put_u64(get_i64(c, DRAW_KEY), person, key)
@@ -162,9 +172,9 @@ def begin_life(c, person):
     put_i32(get_i64(c, SCRIPT_NEXT), person, get_i32(get_i64(c, SCRIPT_BEGIN), person))
     for module in range(get_i64(c, MODULE_COUNT)):
         column = person * get_i64(c, MODULE_COUNT) + module
-        at_base = get_i32(w, get_i64(c, MODULES) + module * at.MODULE_WIDTH + at.MODULE_BEGINS_BASE)
+        at_base = module_word(c, module, at.MODULE_BEGINS_BASE)
         put_i32(get_i64(c, DUE), column, max(born, get_i64(c, BASE)) if at_base else born)
-        slot = column * SLOT_WIDTH
+        slot = slot_of(c, person, module)
         put_i32(get_i64(c, SLOTS), slot + SLOT_STATE, -1)
         put_i32(get_i64(c, SLOTS), slot + SLOT_EXIT, NO_EXIT)
         put_i32(get_i64(c, SLOTS), slot + SLOT_EPISODE, -1)
@@ -261,7 +271,7 @@ def run_person(c, person, end):
         turns = turns + 1 if day == today else FIRST
         today = day
         if turns >= MOST_STEPS:  # modules that wake each other without end
-            put_i64(c, STUCK_STATE, get_i32(get_i64(c, SLOTS), (first + module) * SLOT_WIDTH + SLOT_STATE) + 1)
+            put_i64(c, STUCK_STATE, get_i32(get_i64(c, SLOTS), slot_of(c, person, module) + SLOT_STATE) + 1)
             return DONE
         if get_i64(c, ROW_COUNT) + ROOM > get_i64(c, ROW_CAPACITY):
             return FULL

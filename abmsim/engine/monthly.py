@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from abmsim.days import civil_date
 from abmsim.engine import happenings, incoming, moving
 from abmsim.engine.agenda import Agenda
 from abmsim.engine.barrier import publish
@@ -59,6 +60,8 @@ class Months:
             register.settle(setting.columns, changes.touched(), end)
         self._agendas += new
         self._read += [agenda.row_count for agenda in new]
+        if civil_date(end)[1] == 1:
+            self._pack()
         publish(self._agendas[0].address, 0, setting.columns.count, end)
 
     def _live_on(self, month: Month, left: np.ndarray, new: list[Agenda]) -> None:
@@ -90,6 +93,12 @@ class Months:
         return arriving(
             customs.place_codes, customs.residents, month.end, expected, customs.arrivals, self._setting.seed
         )
+
+    def _pack(self) -> None:
+        """Once a year what is over is kept small."""
+        for number, agenda in enumerate(self._agendas):
+            agenda.pack()
+            self._read[number] = agenda.row_count
 
     def _room_for_newcomers(self) -> int:
         return 4096 + self._setting.columns.count // 20

@@ -7,15 +7,15 @@ from abmsim.engine.compiled import helper
 from abmsim.engine.draws import log
 from abmsim.engine.evaluate import evaluate
 from abmsim.engine.memory import get_i32, get_i64, get_u16, put_f64, put_i32, put_i64, put_u16
+from abmsim.engine.standing import level_of, module_word, slot_of
 from abmsim.engine.timing import duration_end, hazard_day, line_day, next_line, next_wake
 from abmsim.engine.world import (
     DEATH,
     DUE,
     LEVEL_REMAINING,
-    LEVEL_WIDTH,
+    LEVEL_ROW,
     LEVELS,
     MODULE_COUNT,
-    MODULES,
     MOST_STEPS,
     NEVER,
     NO_EXIT,
@@ -25,14 +25,12 @@ from abmsim.engine.world import (
     SCHEDULE_OVER,
     SLOT_EPISODE,
     SLOT_EXIT,
-    SLOT_HAZARD_ROW,
     SLOT_LINE,
     SLOT_NEXT_LINE,
     SLOT_STATE,
     SLOT_VISIT,
     SLOT_WAIT,
     SLOT_WHY,
-    SLOT_WIDTH,
     SLOTS,
     STATE_COUNT,
     STEPS,
@@ -47,12 +45,12 @@ from abmsim.lang import layout as at
 @helper
 def advance(c, person, module, day):
     """Runs a module of a resident that is due on a day until it waits for a later one."""
-    w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
+    slots = get_i64(c, SLOTS)
     column = person * get_i64(c, MODULE_COUNT) + module
-    slot = column * SLOT_WIDTH
+    slot = slot_of(c, person, module)
     if get_i32(slots, slot + SLOT_STATE) < 0:
-        begin = get_i64(c, MODULES) + module * at.MODULE_WIDTH
-        enter(c, person, module, get_i32(w, begin + at.MODULE_START), get_i32(w, begin + at.MODULE_WHY), day)
+        start, why = module_word(c, module, at.MODULE_START), module_word(c, module, at.MODULE_WHY)
+        enter(c, person, module, start, why, day)
     leaving = get_i32(slots, slot + SLOT_EXIT)
     for _ in range(MOST_STEPS):
         if get_i32(get_i64(c, DEATH), person) <= day:
@@ -75,7 +73,7 @@ def advance(c, person, module, day):
 def enter(c, person, module, state, why, day):
     """Enters a state: counts the visit, writes its row, carries out its actions, draws its wait and thresholds."""
     w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
-    slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+    slot = slot_of(c, person, module)
     descriptor = at.STATES + state * at.STATE_WIDTH
     flags = get_i32(w, descriptor + at.STATE_FLAGS)
     if flags & at.STARTS:
@@ -102,10 +100,9 @@ def enter(c, person, module, state, why, day):
 @helper
 def begin_episode(c, person, module, slot):
     """The module's start state begins a new episode: visits are counted anew."""
-    w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
+    slots = get_i64(c, SLOTS)
     put_i32(slots, slot + SLOT_EPISODE, get_i32(slots, slot + SLOT_EPISODE) + 1)
-    first = get_i32(w, get_i64(c, MODULES) + module * at.MODULE_WIDTH + at.MODULE_FIRST)
-    count = get_i32(w, get_i64(c, MODULES) + module * at.MODULE_WIDTH + at.MODULE_STATES)
+    first, count = module_word(c, module, at.MODULE_FIRST), module_word(c, module, at.MODULE_STATES)
     visits = person * get_i64(c, STATE_COUNT) + first
     for i in range(count):
         put_u16(get_i64(c, VISITS), visits + i, 0)
@@ -124,9 +121,9 @@ def begin_exit(c, person, module, slot, place, day):
     elif kind == at.HAZARD:
         index = get_i32(w, place + at.EXIT_INDEX)
         threshold = -log(draw_here(c, person, slot, at.DRAW_HAZARD + index))
-        level = (person * get_i64(c, MODULE_COUNT) + module) * LEVEL_WIDTH + index
+        level = level_of(c, person, module, index)
         put_f64(get_i64(c, LEVELS), level + LEVEL_REMAINING, threshold)
-        put_i32(slots, slot + SLOT_HAZARD_ROW + index, NOT_BEGUN)
+        put_f64(get_i64(c, LEVELS), level + LEVEL_ROW, NOT_BEGUN)
     elif kind == at.SCHEDULE:
         line = next_line(c, person, module, operand)
         put_i32(slots, slot + SLOT_NEXT_LINE, line)
@@ -139,7 +136,7 @@ def settle(c, person, module, day):
     """The exit that a resident takes today, or NO_EXIT with the next-due day set to the first day that can matter."""
     w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
     column = person * get_i64(c, MODULE_COUNT) + module
-    slot = column * SLOT_WIDTH
+    slot = slot_of(c, person, module)
     descriptor = at.STATES + get_i32(slots, slot + SLOT_STATE) * at.STATE_WIDTH
     exits = get_i32(w, descriptor + at.STATE_EXITS)
     best, chosen = NEVER, NO_EXIT
@@ -181,7 +178,7 @@ def leave_schedule(w, slots, slot, kind, i):
 def follow(c, person, module, leaving, day):
     """Where an exit leads: the next state and the reason, packed as state * 2**32 + why."""
     w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
-    slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+    slot = slot_of(c, person, module)
     descriptor = at.STATES + get_i32(slots, slot + SLOT_STATE) * at.STATE_WIDTH
     if leaving == SCHEDULE_OVER:
         branch = get_i32(w, descriptor + at.STATE_SCHEDULE_OVER)

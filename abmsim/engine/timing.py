@@ -9,7 +9,8 @@ from abmsim.engine.ages import age_on, birth_day, birthday, day_of_age, exact_ag
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_quantile
 from abmsim.engine.evaluate import evaluate, look_up, number_of
-from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32
+from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
+from abmsim.engine.standing import level_of, slot_of
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
@@ -17,15 +18,12 @@ from abmsim.engine.world import (
     LEVEL_AGE,
     LEVEL_FACTOR,
     LEVEL_REMAINING,
-    LEVEL_WIDTH,
+    LEVEL_ROW,
     LEVELS,
-    MODULE_COUNT,
     NEVER,
     NUMBERS,
     PAUSED,
-    SLOT_HAZARD_ROW,
     SLOT_LINE,
-    SLOT_WIDTH,
     SLOTS,
     WORDS,
 )  # fmt: skip
@@ -156,17 +154,16 @@ def hazard_day(c, person, module, exit_place, day):
     w = get_i64(c, WORDS)
     numbers = get_i64(c, NUMBERS)
     index = get_i32(w, exit_place + at.EXIT_INDEX)
-    slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH + SLOT_HAZARD_ROW + index
-    level = (person * get_i64(c, MODULE_COUNT) + module) * LEVEL_WIDTH + index
-    slots, levels = get_i64(c, SLOTS), get_i64(c, LEVELS)
+    level = level_of(c, person, module, index)
+    levels = get_i64(c, LEVELS)
     exact = exact_age(c, person, day)
     remaining = get_f64(levels, level + LEVEL_REMAINING)
-    row = get_i32(slots, slot)
+    row = int(get_f64(levels, level + LEVEL_ROW))
     if row >= 0:
         run = cumulated(numbers, row, exact) - cumulated(numbers, row, get_f64(levels, level + LEVEL_AGE))
         remaining = max(remaining - get_f64(levels, level + LEVEL_FACTOR) * run, 0.0)
         put_f64(levels, level + LEVEL_REMAINING, remaining)
-    put_i32(slots, slot, PAUSED)
+    put_f64(levels, level + LEVEL_ROW, PAUSED)
     asked = get_i32(w, exit_place + at.EXIT_EXPRESSION)
     if asked and evaluate(c, person, module, asked, day) == 0.0:
         return NEVER
@@ -176,7 +173,7 @@ def hazard_day(c, person, module, exit_place, day):
     factor = number_of(c, person, module, times, day) if times else 1.0
     if row < 0 or not factor > 0.0:
         return NEVER
-    put_i32(slots, slot, row)
+    put_f64(levels, level + LEVEL_ROW, float(row))
     put_f64(levels, level + LEVEL_FACTOR, factor)
     put_f64(levels, level + LEVEL_AGE, exact)
     fires = age_at_level(numbers, row, exact, cumulated(numbers, row, exact) + remaining / factor)
@@ -187,7 +184,7 @@ def hazard_day(c, person, module, exit_place, day):
 def next_line(c, person, module, schedule):
     """Place of the next line of a schedule that is valid for the resident; 0 if none is left."""
     w = get_i64(c, WORDS)
-    slot = (person * get_i64(c, MODULE_COUNT) + module) * SLOT_WIDTH
+    slot = slot_of(c, person, module)
     last = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
     line = last + at.LINE_WIDTH if last else schedule + 2
     end = schedule + 2 + get_i32(w, schedule) * at.LINE_WIDTH

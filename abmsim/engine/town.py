@@ -118,7 +118,7 @@ class Town:
         for agenda in self.agendas:
             newcomers = agenda.first >= len(self.population.people)
             entered = agenda.base_day if newcomers else -NEVER
-            yield chunk_of(agenda.rows[: agenda.row_count], 0, self._rules, entered)
+            yield chunk_of(agenda.log(), 0, self._rules, entered)
 
     def run(self) -> None:
         """Lives up to the base date, then month by month to the horizon."""
@@ -153,14 +153,12 @@ class Town:
         columns.add(self._residents())
         values, script = self._beginnings()
         columns.tell(script)
-        for first_unit, end_unit, first, end in _block_bounds(self._unit_size, self.block_residents):
-            self.agendas.append(self._agenda(first_unit, end_unit, first, end, values))
         until = min(self.base_day + 1, self.to_day)
-        done = 0
-        for agenda in pool.map(lambda agenda: self._history_of(agenda, until), self.agendas):
+        bounds = _block_bounds(self._unit_size, self.block_residents)
+        for agenda in pool.map(lambda bound: self._history_of(self._agenda(*bound, values), until), bounds):
             self._check_not_stuck(agenda)
-            done = agenda.end
-            self._progress("living up to the base date", done, columns.count)
+            self.agendas.append(agenda)
+            self._progress("living up to the base date", agenda.end, columns.count)
 
     def _residents(self) -> Newcomers:
         people = self.population.people
@@ -201,7 +199,7 @@ class Town:
         while run_block(agenda.address) == FULL:
             agenda.grow()
         agenda.forget_beginnings()
-        agenda.trim()
+        agenda.pack()
         return agenda
 
     # --- the live years ----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ FIELDS = (
     # the program
     "WORDS", "NUMBERS", "STATE_KEYS", "VERBS", "MODULES", "READERS", "RELATIVE_READERS", "PUBLIC",
     "MODULE_COUNT", "STATE_COUNT", "ATTRIBUTE_COUNT", "VERB_COUNT", "TABLE_COUNT",
+    "SLOT_COUNT", "LEVEL_COUNT", "PUBLIC_COUNT", "PUBLIC_PLACES",
     # residents: what they are
     "BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "AGE", "AGE_BEGAN", "AGE_ENDS",
     "PERSON_KEY", "DRAW_KEY", "RELATIVES", "RING", "GROUP", "JOINED",
@@ -38,6 +39,7 @@ FIELDS = (
 
 (WORDS, NUMBERS, STATE_KEYS, VERBS, MODULES, READERS, RELATIVE_READERS, PUBLIC,
  MODULE_COUNT, STATE_COUNT, ATTRIBUTE_COUNT, VERB_COUNT, TABLE_COUNT,
+ SLOT_COUNT, LEVEL_COUNT, PUBLIC_COUNT, PUBLIC_PLACES,
  BIRTH, BIRTH_YEAR, BIRTH_MONTH, BIRTH_MONTH_DAY, AGE, AGE_BEGAN, AGE_ENDS,
  PERSON_KEY, DRAW_KEY, RELATIVES, RING, GROUP, JOINED,
  FIRST_ATTRIBUTES, DEATH, ATTEMPT, IMMORTAL,
@@ -53,15 +55,13 @@ FIELDS = (
 RELATIVE_COUNT = constant(3)
 """Columns of RELATIVES: partner, mother, father (rows, or -1); they may live elsewhere."""
 
-SLOT_WIDTH = constant(16)
-SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT, SLOT_LINE, SLOT_NEXT_LINE, SLOT_WHY = constants(7)
-SLOT_WAIT, SLOT_HAZARD_ROW = constant(8), constant(12)
-"""Where a resident stands in a module (int32): from SLOT_WAIT on the end of each wait of the state, from
-SLOT_HAZARD_ROW on where the rate of each hazard lies."""
+SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT, SLOT_LINE, SLOT_NEXT_LINE, SLOT_WHY, SLOT_WAIT = constants(8)
+"""Where a resident stands in a module (int32): from SLOT_WAIT on the end of each wait of the state. A resident has
+SLOT_COUNT of them in all modules together, a module's begin at its MODULE_SLOT."""
 
-LEVEL_WIDTH = constant(12)
-LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE = constant(0), constant(4), constant(8)
-"""Per hazard (float64): what is left of its threshold, its factor, and the exact age up to which it is integrated."""
+LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE, LEVEL_ROW = constants(4)
+"""Per hazard (float64): what is left of its threshold, its factor, the exact age up to which it is integrated, and
+where its rate lies. A resident has LEVEL_COUNT of them in all modules, a module's begin at its MODULE_LEVEL."""
 
 NO_EXIT, SCHEDULE_OVER = constant(-1), constant(99)
 NOT_BEGUN, PAUSED = constant(-2), constant(-1)

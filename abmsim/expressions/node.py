@@ -43,7 +43,7 @@ class Expression:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts of a dotted name; empty for everything else."""
-        return self.value if isinstance(self.value, tuple) else ()
+        return self.value if type(self.value) is tuple else ()
 
     @property
     def figure(self) -> float:

@@ -23,6 +23,7 @@ _DEEPEST = 60
 _LONGEST = 4000
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*){0,3}")
 _TOO_DEEP = "the expression is nested too deep"
+_SPACE, _QUOTED, _DATE = re.compile(r"\s"), re.compile(r"'[^']*'|\"[^\"]*\""), re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS: dict[type[ast.cmpop], str] = {
@@ -73,10 +74,10 @@ def parse(text: str, file: str, line: int = 1, column: int = 1) -> Expression:
         parts = tuple(text.split("."))
         if not any(map(keyword.iskeyword, parts)) and parts not in (("true",), ("false",)):
             return Expression("name", value=parts, line=line, column=column)
-    flat = re.sub(r"\s", " ", text)
+    flat = _SPACE.sub(" ", text)
     stripped = flat.lstrip()
     place = _Place(file, line, column + len(flat) - len(stripped), stripped)
-    date = re.search(r"\b\d{4}-\d\d-\d\d\b", place.outside_quotes)
+    date = _DATE.search(place.outside_quotes) if "-" in text else None
     if date:  # Python reads 2015-10-10 as a subtraction
         raise place.found(date.start(), EXPRESSION_SYNTAX, f"a bare date {date[0]}", f"write it as '{date[0]}'")
     if not stripped:
@@ -104,7 +105,7 @@ class _Place:
     @property
     def outside_quotes(self) -> str:
         """The text with every quoted part blanked, so that offsets stay."""
-        return re.sub(r"'[^']*'|\"[^\"]*\"", lambda match: "x" * len(match[0]), self.text)
+        return _QUOTED.sub(lambda match: "x" * len(match[0]), self.text)
 
     def at(self, node: ast.AST) -> tuple[int, int]:
         offset = getattr(node, "col_offset", 0)
@@ -143,16 +144,17 @@ class _Parsing:
     def expression(self, node: ast.expr, depth: int) -> Expression:
         if depth > _DEEPEST:
             raise self.place.found(0, EXPRESSION_FORM, _TOO_DEEP, "split it")
+        kind = type(node)
+        if kind is ast.Name or kind is ast.Attribute:
+            return self.name(node)  # type: ignore[arg-type]
+        if kind is ast.Constant:
+            return self.constant(node)  # type: ignore[arg-type]
         line, column = self.place.at(node)
 
         def made(op: str, *args: ast.expr, value: str | None = None) -> Expression:
-            return Expression(op, tuple(self.expression(arg, depth + 1) for arg in args), value, line, column)
+            return Expression(op, tuple([self.expression(arg, depth + 1) for arg in args]), value, line, column)
 
         match node:
-            case ast.Constant():
-                return self.constant(node)
-            case ast.Name() | ast.Attribute():
-                return self.name(node)
             case ast.BoolOp():
                 return made("and" if isinstance(node.op, ast.And) else "or", *node.values)
             case ast.UnaryOp(op=ast.Not()):
@@ -168,8 +170,7 @@ class _Parsing:
             case ast.IfExp():
                 return made("if", node.test, node.body, node.orelse)
             case ast.Call():
-                self.check_call(node)
-                return made("call", *node.args, value=ast.unparse(node.func))
+                return made("call", *node.args, value=self.function(node))
             case ast.BinOp() | ast.UnaryOp():
                 raise self.wrong(node.op, node)
         raise self.wrong(node, node)
@@ -198,8 +199,9 @@ class _Parsing:
             return number(parts == ["true"], line, column, BOOL)
         return Expression("name", value=tuple(reversed(parts)), line=line, column=column)
 
-    def check_call(self, node: ast.Call) -> None:
-        name = ast.unparse(node.func)
+    def function(self, node: ast.Call) -> str:
+        """The name of the function that is called, with as many values as it takes."""
+        name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
         if name not in FUNCTIONS:
             raise self.wrong(node, node, f"there is no function '{name}'", suggestion(name, FUNCTIONS, "functions"))
         fewest, most = FUNCTIONS[name]
@@ -208,6 +210,7 @@ class _Parsing:
         if not fewest <= len(node.args) <= most:
             count = f"{fewest} to {most} values" if fewest < most else f"{fewest} value{'s' * (fewest != 1)}"
             raise self.wrong(node, node, f"'{name}' takes {count}, not {len(node.args)}", "add or drop values")
+        return name
 
     def comparison(self, node: ast.Compare, depth: int) -> Expression:
         """`a < b < c` -> `a < b and b < c`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from abmsim.areas import FIGURE, open_labels
 from abmsim.days import NEVER, parse_day
@@ -29,7 +29,8 @@ class Scope:
     `attributes`: vocabulary, own and used modules'. `elsewhere`: attribute -> module, for those that `uses` would add.
     `parameters`: those of a submodule, to name the nearest one. `verbs`: verb -> whether its table has a planned end.
     `schedule`: columns of the schedule, if the module has one. `labels`: labels of vocabulary attributes that the
-    vocabulary itself leaves open (municipality_code); the neighbourhoods are those of `areas`.
+    vocabulary itself leaves open (municipality_code); the neighbourhoods are those of `areas`. `renamed`: attributes
+    that a call has brought, with their names in the submodule, which can be labels there.
     """
 
     attributes: Mapping[str, Attribute]
@@ -40,6 +41,12 @@ class Scope:
     schedule: Mapping[str, Type] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def as_label(self, node: Expression) -> str:
+        """A bare name as it was written, to look it up among labels; "" for everything else."""
+        name = node.parts[0] if len(node.parts) == 1 else ""
+        return self.renamed.get(name, name) if node.file else name
 
     def type_of(self, attribute: Attribute) -> Type:
         """The type of an attribute as expressions see it: day numbers are days."""
@@ -115,14 +122,14 @@ class _Resolving:
         """`known(since)` -> `since < a day beyond all days`."""
         day = self.expression(node.args[0], DAY)
         self.need(day, DAY, "what known() takes")
-        limit = replace(node, op="number", args=(), value=KNOWN_BEFORE, type=DAY)
-        return replace(node, op="<", args=(day, limit), value=None, type=BOOL)
+        limit = _constant(node, KNOWN_BEFORE, DAY)
+        return Expression("<", (day, limit), None, node.line, node.column, BOOL, node.file)
 
     def logic(self, node: Expression) -> Expression:
         args = tuple(self.expression(arg) for arg in node.args)
         for arg in args:
             self.need(arg, BOOL, f"what stands beside '{node.op}'")
-        return node.with_args(args).typed(BOOL)
+        return Expression(node.op, args, node.value, node.line, node.column, BOOL, node.file)
 
     def choice(self, node: Expression, expected: Type | None) -> Expression:
         condition, then, otherwise = node.args
@@ -131,7 +138,8 @@ class _Resolving:
         then, otherwise = self.sides(then, otherwise, expected)
         if then.type is not None:
             self.need(otherwise, then.type, "what follows `else`")
-        return replace(node, args=(condition, then, otherwise), type=then.type)
+        node = node.with_args((condition, then, otherwise))
+        return node.typed(then.type) if then.type else node
 
     def arithmetic(self, node: Expression) -> Expression:
         left, right = self.sides(node.args[0], node.args[1])
@@ -145,7 +153,7 @@ class _Resolving:
 
     def comparison(self, node: Expression) -> Expression:
         left, right = self.sides(node.args[0], node.args[1])
-        node = node.with_args((left, right)).typed(BOOL)
+        node = Expression(node.op, (left, right), node.value, node.line, node.column, BOOL, node.file)
         if left.type is None or right.type is None:
             return node
         self.need(right, left.type, f"what stands right of '{node.op}'")
@@ -207,8 +215,8 @@ class _Resolving:
             return self.of_neighbourhood(node, node.parts[1])
         if len(node.parts) > 1:
             type_ = self.dotted(node, node.parts)
-        elif expected is not None and expected.kind == "category" and head in expected.labels:
-            return self.label(node, head, expected)
+        elif expected is not None and expected.kind == "category" and self.scope.as_label(node) in expected.labels:
+            return self.label(node, self.scope.as_label(node), expected)
         elif head == "none" and expected == DAY:
             return self.label(node, head, expected)
         else:
@@ -232,7 +240,7 @@ class _Resolving:
     def of_neighbourhood(self, node: Expression, figure: str) -> Expression:
         """`neighbourhood.loneliness` -> the statistic `neighbourhood_loneliness`, by where the resident lives."""
         if FIGURE + figure in self.scope.statistics:
-            return replace(node, value=("stats", FIGURE + figure), type=NUMBER)
+            return Expression(node.op, (), ("stats", FIGURE + figure), node.line, node.column, NUMBER, node.file)
         figures = [name.removeprefix(FIGURE) for name in self.scope.statistics if name.startswith(FIGURE)]
         hint = suggestion(figure, figures, "figures")
         self.tell(node, UNKNOWN_NAME, f"unknown figure '{figure}' of a neighbourhood", hint)

@@ -22,9 +22,6 @@ from abmsim.lang.module import (
 )
 from abmsim.stats.card import Card
 
-ORIGINS = ("seen", "derived", "other", "assumed")
-"""Read in a publication, derived from such, a literal with a source of its own, assumed. The last that fits counts."""
-
 _PARTS: dict[type, tuple[str, ...]] = {
     State: ("closings", "record", "settings", "exits", "next"),
     Closing: ("reason",),

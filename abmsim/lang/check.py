@@ -5,21 +5,25 @@ Nothing heavy is imported here: `abmsim check` answers in a fraction of a second
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from abmsim.expressions import NUMBER, Scope, Type
+from abmsim.expressions import NUMBER, Expression, Scope, Type
 from abmsim.lang.check_graph import check_graph
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.check_shares import check_shares
 from abmsim.lang.check_state import resolve_module
 from abmsim.lang.check_statistics import check_statistics
-from abmsim.lang.check_usage import usage_warnings
-from abmsim.lang.codes import ATTRIBUTE_TWICE, MODULE_TWICE, UNKNOWN_LABEL, UNKNOWN_MODULE
+from abmsim.lang.check_usage import names_read, unused_assumptions
+from abmsim.lang.codes import MODULE_TWICE, UNKNOWN_LABEL, UNKNOWN_MODULE
 from abmsim.lang.inline import expand_calls, stand_alone
 from abmsim.lang.module import Module
-from abmsim.lang.read import module_paths, read_module
+from abmsim.lang.read import read_module
+from abmsim.lang.together import Interface, Summary, owners, problems_together
+from abmsim.lang.walk import expressions_in
+from abmsim.paths import module_paths
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.schema.schema import Schema, load_schema
 from abmsim.stats.catalogue import Catalogue
@@ -36,11 +40,13 @@ class CheckResult:
 
     The modules are fit for the compiler only if there are no `errors`. They hold the states of the submodules that they
     call; `submodules` are these by themselves, with something in the place of each parameter, for pictures.
+    `summaries` are of all of them.
     """
 
     problems: tuple[Problem, ...]
     modules: tuple[Module, ...]
     submodules: tuple[Module, ...] = ()
+    summaries: tuple[Summary, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -85,59 +91,122 @@ def check_modules(
     catalogue: Catalogue,
     schema: Schema,
     municipality_codes: Sequence[str] | None = None,
+    known: Sequence[Summary] = (),
 ) -> CheckResult:
     """Resolve and check modules that were read; the result's modules are in order of name.
 
-    `municipality_codes` are the labels of `municipality_code`, by default those of the catalogue.
+    `municipality_codes` are the labels of `municipality_code`, by default those of the catalogue. `known` are summaries
+    of further modules, which are not checked again; a submodule that one of `modules` calls is not among them.
     """
     problems: list[Problem] = []
     codes = tuple(municipality_codes if municipality_codes is not None else catalogue_codes(catalogue))
     by_name = _by_name(modules, problems)
     told: dict[str, list[Problem]] = {name: [] for name in by_name}
-    callers = {
-        name: expand_calls(module, by_name, schema, told[name])
-        for name, module in by_name.items() if not module.is_submodule
-    }  # fmt: skip
-    checks = _Checks(callers, _owners(callers, problems), catalogue, schema, codes)
-    submodules: list[Module] = []
-    broken_files: set[str] = set()
-    for module in by_name.values():
+    submodules = {one.interface.name for one in known if one.interface.is_submodule}
+    expanded = {
+        name: expand_calls(
+            stand_alone(module, schema) if module.is_submodule else module, by_name, schema, told[name], submodules
+        )
+        for name, module in by_name.items()
+    }
+    interfaces = {name: _interface(module, by_name) for name, module in expanded.items()}
+    interfaces |= {one.interface.name: one.interface for one in known}
+    running = {name: one for name, one in sorted(interfaces.items()) if not one.is_submodule}
+    checks = _Checks(running, owners(running.values())[0], catalogue, schema, codes)
+    resolved: dict[str, Module] = {}
+    summaries = list(known)
+    for name, module in expanded.items():
+        found = told[name]
         if module.is_submodule:
-            found = told[module.name]
             _check_code_lists(module, schema, found)
-            alone = expand_calls(stand_alone(module, schema), by_name, schema, found)
-            submodules.append(checks.check(alone, found))
-            broken_files |= {problem.file for problem in found if not problem.is_warning}
-            problems += found
-    resolved = []
-    for module in callers.values():
-        found = told[module.name]
-        resolved.append(checks.check(module, found))
-        problems += [problem for problem in found if problem.file == module.file or problem.file not in broken_files]
-    problems += usage_warnings(tuple(by_name.values()), resolved, submodules, catalogue)
-    return CheckResult(tuple(sorted(set(problems))), tuple(resolved), tuple(submodules))
+        resolved[name], nodes = checks.check(module, found)
+        reads = names_read(nodes, catalogue.cards)
+        found += unused_assumptions(by_name[name]) if reads is not None else ()
+        uses = frozenset(module.uses) & running.keys()
+        made_of = uses.union({name}, interfaces[name].calls, *(running[used].calls for used in uses))
+        summaries.append(Summary(interfaces[name], made_of, tuple(found), reads))
+    problems += problems_together(summaries)
+    return CheckResult(
+        tuple(sorted(set(problems))),
+        tuple(module for module in resolved.values() if not module.is_submodule),
+        tuple(module for module in resolved.values() if module.is_submodule),
+        tuple(summaries),
+    )
+
+
+def _interface(module: Module, modules: Mapping[str, Module]) -> Interface:
+    """What others may know of a module whose calls are expanded; `modules` are all as they were read."""
+    places = {
+        name: (spot.file or module.file, spot.line, spot.column) for name, spot in module.attribute_spots.items()
+    }
+    calls: set[str] = set()
+    waiting = [module.name]
+    while waiting:
+        states = modules[waiting.pop()].states.values()
+        new = {state.call.module for state in states if state.call} - calls
+        calls |= new
+        waiting += new & modules.keys()
+    return Interface(
+        module.name, module.path, module.file, module.is_submodule, frozenset(calls), module.attributes, places
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Checks:
-    """What the check of each module needs to know of all of them; `modules` are those that run."""
+    """What the check of each module needs to know of all of them; `running` are those that run."""
 
-    modules: Mapping[str, Module]
+    running: Mapping[str, Interface]
     owners: Mapping[str, str]
     catalogue: Catalogue
     schema: Schema
     codes: tuple[str, ...]
 
-    def check(self, module: Module, problems: list[Problem]) -> Module:
-        """The module resolved, with what is wrong with it."""
-        scope = _scope(module, self.modules, self.owners, self.catalogue, self.schema, self.codes, problems)
-        checking = Checking(module, scope, self.catalogue, problems)
+    def check(self, module: Module, problems: list[Problem]) -> tuple[Module, list[Expression]]:
+        """The module resolved, with what is wrong with it; and all nodes of its expressions."""
+        checking = Checking(module, self.scope(module, problems), self.catalogue, problems)
         resolved = resolve_module(checking, self.schema)
         checking = replace(checking, module=resolved)
-        check_graph(checking, self.schema.verbs)
+        of_states = {name: expressions_in(state) for name, state in resolved.states.items()}
+        nodes = [*expressions_in(resolved.assumptions), *itertools.chain.from_iterable(of_states.values())]
+        check_graph(checking, self.schema.verbs, of_states)
         check_shares(checking)
-        check_statistics(checking)
-        return resolved
+        check_statistics(checking, nodes)
+        _tell_arguments_once(checking)
+        return resolved, nodes
+
+    def scope(self, module: Module, problems: list[Problem]) -> Scope:
+        """What the expressions of a module may name."""
+        attributes: dict[str, Attribute] = {}
+        for used, spot in zip(module.uses, module.uses_spots, strict=False):
+            if used in self.running:
+                attributes |= self.running[used].attributes
+            else:
+                hint = suggestion(used, set(self.running) - {module.name}, "modules")
+                problems.append(module.problem(spot, UNKNOWN_MODULE, f"there is no module '{used}'", hint))
+        attributes |= {**module.attributes, **VOCABULARY}
+        return Scope(
+            attributes=attributes,
+            statistics=self.catalogue.cards.keys(),
+            assumptions=module.assumptions.keys(),
+            verbs={verb: table.by_role("planned_end") is not None for verb, table in self.schema.verbs.items()},
+            schedule=_schedule_columns(module, self.catalogue, problems),
+            parameters=(module.parameters or {}).keys(),
+            elsewhere={name: owner for name, owner in self.owners.items() if name not in attributes},
+            labels={"municipality_code": self.codes},
+            renamed=module.renamed,
+        )
+
+def _tell_arguments_once(checking: Checking) -> None:
+    """Drop what follows from a wrong argument: problems at its place, and in the submodules' files."""
+    if checking.of_arguments:
+        told = set(checking.of_arguments)
+        places = {(problem.file, problem.line, problem.column) for problem in told}
+        files = {state.spot.file for state in checking.module.states.values()} - {""}
+        checking.problems[:] = [
+            problem for problem in checking.problems
+            if problem in told
+            or (problem.file not in files and (problem.file, problem.line, problem.column) not in places)
+        ]  # fmt: skip
 
 
 def _check_code_lists(module: Module, schema: Schema, problems: list[Problem]) -> None:
@@ -163,44 +232,6 @@ def _by_name(modules: Sequence[Module], problems: list[Problem]) -> dict[str, Mo
             text = f"a module '{module.name}' exists already: {first.file}"
             problems.append(module.problem(module.spot, MODULE_TWICE, text, "rename one of the two"))
     return by_name
-
-
-def _owners(modules: Mapping[str, Module], problems: list[Problem]) -> dict[str, str]:
-    """Attribute -> the module that owns it; a second owner is a problem."""
-    owners: dict[str, str] = {}
-    for module in modules.values():
-        for name in module.attributes:
-            owner = "the vocabulary" if name in VOCABULARY else owners.setdefault(name, module.name)
-            if owner != module.name:
-                text = f"the attribute '{name}' belongs to {owner} already"
-                hint = "choose another name" + ("" if name in VOCABULARY else f", or read it: `uses: [{owner}]`")
-                problems.append(module.problem(module.attribute_spots[name], ATTRIBUTE_TWICE, text, hint))
-    return owners
-
-
-def _scope(
-    module: Module, modules: Mapping[str, Module], owners: Mapping[str, str], catalogue: Catalogue, schema: Schema,
-    codes: tuple[str, ...], problems: list[Problem],
-) -> Scope:  # fmt: skip
-    """What the expressions of one module may name."""
-    attributes: dict[str, Attribute] = {}
-    for used, spot in zip(module.uses, module.uses_spots, strict=False):
-        if used in modules:
-            attributes |= modules[used].attributes
-        else:
-            hint = suggestion(used, set(modules) - {module.name}, "modules")
-            problems.append(module.problem(spot, UNKNOWN_MODULE, f"there is no module '{used}'", hint))
-    attributes |= {**module.attributes, **VOCABULARY}
-    return Scope(
-        attributes=attributes,
-        statistics=catalogue.cards.keys(),
-        assumptions=module.assumptions.keys(),
-        verbs={verb: table.by_role("planned_end") is not None for verb, table in schema.verbs.items()},
-        schedule=_schedule_columns(module, catalogue, problems),
-        parameters=(module.parameters or {}).keys(),
-        elsewhere={name: owner for name, owner in owners.items() if name not in attributes},
-        labels={"municipality_code": codes},
-    )
 
 
 def _schedule_columns(module: Module, catalogue: Catalogue, problems: list[Problem]) -> dict[str, Type]:

@@ -6,7 +6,7 @@ import itertools
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from abmsim.expressions import show
+from abmsim.expressions import Expression, show
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.codes import (
     EXITS_AND_NEXT,
@@ -33,8 +33,11 @@ _MOST_ROUNDS = 10
 """Rounds told of one knot of states: who mends some of them mends the rest."""
 
 
-def check_graph(checking: Checking, verbs: Collection[str]) -> None:
-    """Tell all problems of the module's graph; `verbs` are the record verbs of the schema."""
+def check_graph(checking: Checking, verbs: Collection[str], nodes: Mapping[str, list[Expression]]) -> None:
+    """Tell all problems of the module's graph.
+
+    `verbs` are the record verbs of the schema, `nodes` those of each state's expressions.
+    """
     module = checking.module
     if module.states and module.start not in module.states:
         _unknown_target(checking, module.start, module.start_spot)
@@ -49,7 +52,7 @@ def check_graph(checking: Checking, verbs: Collection[str]) -> None:
                 text = f"no way leads from '{module.start}' to state '{state.name}'"
                 checking.tell(state.spot, UNREACHABLE, text, "name it in a `next`, or remove it")
             else:
-                _check_opened(checking, state, opened[state.name], verbs)
+                _check_opened(checking, state, opened[state.name], verbs, nodes[state.name])
 
 
 def _unknown_target(checking: Checking, name: str, spot: Spot) -> None:
@@ -226,11 +229,14 @@ def _opened_on_the_way(module: Module) -> dict[str, set[str]]:
 def _opens(state: State) -> Iterator[str]:
     if state.record is not None:
         yield state.record.verb
-    if any(exit_.kind == SCHEDULE for exit_ in state.exits):
-        yield SCHEDULE
+    for exit_ in state.exits:
+        if exit_.kind == SCHEDULE:
+            yield SCHEDULE
 
 
-def _check_opened(checking: Checking, state: State, before: set[str], verbs: Collection[str]) -> None:
+def _check_opened(
+    checking: Checking, state: State, before: set[str], verbs: Collection[str], nodes: list[Expression]
+) -> None:
     for closing in state.closings:
         if closing.verb in verbs and closing.verb not in before:
             text = f"no state on the way to '{state.name}' opens '{closing.verb}'"
@@ -239,13 +245,14 @@ def _check_opened(checking: Checking, state: State, before: set[str], verbs: Col
     for exit_ in state.exits:
         if exit_.kind == "ends" and exit_.verb in verbs and exit_.verb not in opened:
             _never_opened(checking, state, exit_.verb, exit_.spot)
-    for node in expressions_in(state):
-        head, spot = node.parts[0] if node.parts else "", place_of(node)
+    for node in nodes:
+        parts = node.parts
+        head = parts[0] if parts else ""
         if head == SCHEDULE and SCHEDULE not in opened:
-            text = f"state '{state.name}' reads {'.'.join(node.parts)} before any line of a schedule is reached"
-            checking.tell(spot, NO_SCHEDULE_BEFORE, text, "read it after a state with `schedule:`")
-        if len(node.parts) == 2 and head in verbs and head not in opened:
-            _never_opened(checking, state, head, spot)
+            text = f"state '{state.name}' reads {'.'.join(parts)} before any line of a schedule is reached"
+            checking.tell(place_of(node), NO_SCHEDULE_BEFORE, text, "read it after a state with `schedule:`")
+        if len(parts) == 2 and head in verbs and head not in opened:
+            _never_opened(checking, state, head, place_of(node))
 
 
 def _never_opened(checking: Checking, state: State, verb: str, spot: Spot) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from abmsim.expressions import NUMBER, Expression, Scope, resolve, show
 from abmsim.expressions.node import Type
+from abmsim.lang.changed import changed
 from abmsim.lang.codes import NAKED_NUMBER, OUT_OF_RANGE, UNKNOWN_STATISTIC, WAIT_FROM_LAW, WRONG_UNIT
 from abmsim.lang.empirical import EMPIRICAL_HINT, spans_unit
 from abmsim.lang.module import Module, Quantity, Spot, place_of
@@ -28,12 +29,16 @@ _MOST_WORDS_OF_A_CITATION = 8
 
 @dataclass(frozen=True, slots=True)
 class Checking:
-    """One module being checked: what it may name, and the problems found so far."""
+    """One module being checked: what it may name, and the problems found so far.
+
+    `of_arguments` are those among them that say what is wrong with an argument of a call.
+    """
 
     module: Module
     scope: Scope
     catalogue: Catalogue
     problems: list[Problem]
+    of_arguments: list[Problem] = field(default_factory=list)
 
     def tell(self, spot: Spot, code: str, text: str, hint: str = "") -> None:
         self.problems.append(self.module.problem(spot, code, text, hint))
@@ -44,7 +49,7 @@ class Checking:
             return resolve(expression, self.scope, self.module.file, expected)
         except ProblemsFound as found:
             self.problems.extend(found.problems)
-            return replace(expression, op="broken", args=(), value=None, type=None)
+            return changed(expression, op="broken", args=(), value=None, type=None)
 
     def sourced(self, expression: Expression) -> Expression:
         """A resolved number in which every figure has a source."""
@@ -62,17 +67,18 @@ class Checking:
         assumed = _assumed(quantity)
         if use == "duration" and assumed in self.module.assumptions:
             inside = self.module.assumptions[assumed].quantity
-            quantity = replace(inside, spot=quantity.spot, source=quantity.source)
+            quantity = changed(inside, spot=quantity.spot, source=quantity.source)
         else:
             assumed = ""
         if quantity.kind == "empirical":
             quantity = self.empirical(quantity)
-        resolved = replace(quantity, parameters=self._parameters(quantity, bool(assumed)))
-        return self._fitting(resolved, use)
+        if any(parameter.op != "number" for parameter in quantity.parameters):
+            quantity = changed(quantity, parameters=self._parameters(quantity, bool(assumed)))
+        return self._fitting(quantity, use)
 
     def drawn(self, quantity: Quantity) -> Quantity:
         """The resolved distribution of a number; its figures have one source together."""
-        return replace(quantity, parameters=tuple(
+        return changed(quantity, parameters=tuple(
             parameter if parameter.op in ("number", "broken") else self.resolved(parameter, NUMBER)
             for parameter in quantity.parameters
         ))  # fmt: skip
@@ -81,7 +87,7 @@ class Checking:
         """A probability over some years as the rate that gives it: -log(1 - q) / years."""
         if quantity.kind != "probability":
             return quantity
-        inside = replace(quantity, kind="value", parameters=self._parameters(quantity, is_assumed), over=0.0)
+        inside = changed(quantity, kind="value", parameters=self._parameters(quantity, is_assumed), over=0.0)
         inside = self._fitting(inside, "share")
         if inside.parameters[0].op == "broken":
             return inside
@@ -90,7 +96,7 @@ class Checking:
             text = f"{highest:.10g} over {quantity.over:.10g} years is no rate: a probability must be below 1"
             self.tell(quantity.spot, OUT_OF_RANGE, text)
         rate = rate_of(inside.parameters[0], quantity.over)
-        return replace(inside, parameters=(rate,), unit=RATE)
+        return changed(inside, parameters=(rate,), unit=RATE)
 
     def _highest(self, node: Expression) -> float:
         """The highest value of a figure or a statistic; 0 for what only a run knows."""
@@ -128,7 +134,7 @@ class Checking:
             return quantity
         units = set(self._time_units(quantity.parameters[0]))
         if len(units) == 1:
-            return replace(quantity, kind="exact", unit=units.pop())
+            return changed(quantity, kind="exact", unit=units.pop())
         if units:
             self._wrong_unit(quantity, "duration", f"in {' and '.join(sorted(units))}s at once")
         else:
@@ -156,7 +162,7 @@ class Checking:
         except ValueError as error:
             self.tell(quantity.spot, WRONG_UNIT, f"stats.{quantity.card} {error}", EMPIRICAL_HINT)
             return quantity
-        return replace(quantity, unit=unit)
+        return changed(quantity, unit=unit)
 
     def _check_unit(self, quantity: Quantity, use: str) -> None:
         parameter = quantity.parameters[0]
@@ -241,7 +247,7 @@ def rate_of(probability: Expression, years: float) -> Expression:
     """`-log(1 - q) / years`: the constant rate at which q of the people have met it after that time."""
 
     def made(op: str, *args: Expression, value: float | str | None = None) -> Expression:
-        return replace(probability, op=op, args=args, value=value, type=NUMBER)
+        return changed(probability, op=op, args=args, value=value, type=NUMBER)
 
     left = made("-", made("number", value=1.0), probability)
     rate = made("negate", made("call", left, value="log"))

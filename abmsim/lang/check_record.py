@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from abmsim.expressions import BOOL, DAY, NUMBER, Expression, Type
+from abmsim.lang.changed import changed
 from abmsim.lang.check_quantity import Checking, naked_numbers
 from abmsim.lang.codes import (
     ENGINE_COLUMN,
@@ -47,7 +48,7 @@ class WritingCheck:
                 self.checking.tell(record.spot, MISSING_COLUMN, text, f"add `{column.name}: ...`")
         columns = {name: self.column(table, name, value) for name, value in record.columns.items()}
         self.check_limit(record, columns)
-        return replace(record, columns=columns)
+        return changed(record, columns=columns)
 
     def check_limit(self, record: Record, columns: Mapping[str, ColumnValue]) -> None:
         drawn = [value for value in columns.values() if value.kind not in ("label", "duration")]
@@ -78,7 +79,7 @@ class WritingCheck:
         if quantity is None:
             self.wrong(value, "a duration")
             return value
-        return replace(value, kind="duration", expression=None, quantity=self.checking.quantity(quantity, "duration"))
+        return changed(value, kind="duration", expression=None, quantity=self.checking.quantity(quantity, "duration"))
 
     def value(self, column: Column, value: ColumnValue) -> ColumnValue:
         codes = self.schema.codes_of(column)
@@ -100,7 +101,7 @@ class WritingCheck:
     def coded(self, labels: tuple[str, ...], value: ColumnValue) -> ColumnValue:
         """A label, shares of labels, a schedule's column or an expression that gives a label of the code list."""
         if value.kind == "shares":
-            return replace(value, shares=tuple(self.share(labels, share) for share in value.shares))
+            return changed(value, shares=tuple(self.share(labels, share) for share in value.shares))
         expression = value.expression
         if expression is None:
             self.wrong(value, "a label")
@@ -112,11 +113,12 @@ class WritingCheck:
         resolved = self.checking.resolved(expression, Type("category", labels))
         if resolved.op == "number" and isinstance(resolved.value, float):
             return ColumnValue("label", value.spot, label=labels[int(resolved.value)])
-        return replace(value, expression=resolved)
+        return changed(value, expression=resolved)
 
     def is_attribute(self, expression: Expression, labels: tuple[str, ...]) -> bool:
-        parts = expression.parts
-        return bool(parts) and parts[-1] not in labels and parts[-1] in self.checking.scope.attributes
+        parts, scope = expression.parts, self.checking.scope
+        last = scope.as_label(expression) or parts[-1] if parts else ""
+        return bool(parts) and last not in labels and parts[-1] in scope.attributes
 
     def check_labels(self, value: ColumnValue, resolved: Expression, labels: tuple[str, ...]) -> None:
         if resolved.type is None:
@@ -137,12 +139,12 @@ class WritingCheck:
     def expressed(self, value: ColumnValue, resolved: Expression) -> ColumnValue:
         if resolved.parts[:1] == ("schedule",):
             return ColumnValue("schedule", value.spot, schedule_column=resolved.parts[1], expression=resolved)
-        return replace(value, expression=resolved)
+        return changed(value, expression=resolved)
 
     def share(self, labels: tuple[str, ...], share: Share) -> Share:
         if share.label not in labels:
             self.unknown_label(share, share.label, labels)
-        return share if share.share is None else replace(share, share=self.checking.quantity(share.share, "share"))
+        return share if share.share is None else changed(share, share=self.checking.quantity(share.share, "share"))
 
     def wrong(self, value: ColumnValue, needed: str) -> None:
         self.checking.tell(value.spot, WRONG_TYPE, f"the column holds {needed}")
@@ -167,7 +169,7 @@ class WritingCheck:
             text = f"'{table.name}' has no column for a reason"
             self.checking.tell(closing.reason.spot, UNKNOWN_COLUMN, text, f"write end: {closing.verb}")
             return closing
-        return replace(closing, reason=self.coded(codes.labels, closing.reason))
+        return changed(closing, reason=self.coded(codes.labels, closing.reason))
 
     def setting(self, setting: Setting) -> Setting:
         attribute = self.checking.module.attributes.get(setting.attribute) or self.written(setting.attribute)
@@ -176,13 +178,13 @@ class WritingCheck:
             return setting
         type_ = self.checking.scope.type_of(attribute)
         if setting.expression is not None:
-            return replace(setting, expression=self.checking.resolved(setting.expression, type_))
+            return changed(setting, expression=self.checking.resolved(setting.expression, type_))
         if setting.distribution is None:
             return setting
         if type_ != NUMBER:
             text = f"a {setting.distribution.kind} draw is a number, '{setting.attribute}' is {type_}"
             self.checking.tell(setting.spot, WRONG_TYPE, text)
-        return replace(setting, distribution=self.checking.drawn(setting.distribution))
+        return changed(setting, distribution=self.checking.drawn(setting.distribution))
 
     def written(self, name: str) -> Attribute | None:
         """An attribute of the vocabulary that this module writes; of a submodule its callers are asked."""

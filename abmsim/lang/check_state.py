@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from abmsim.expressions import BOOL, NUMBER, Expression
+from abmsim.lang.changed import changed
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.check_record import WritingCheck
 from abmsim.lang.codes import (
@@ -26,21 +27,21 @@ from abmsim.schema.schema import Schema
 def resolve_module(checking: Checking, schema: Schema) -> Module:
     """The module with all of its expressions and quantities resolved; problems go to `checking`."""
     assumptions = {name: _assumption(checking, given) for name, given in checking.module.assumptions.items()}
-    checking = replace(checking, module=replace(checking.module, assumptions=assumptions))
+    checking = changed(checking, module=changed(checking.module, assumptions=assumptions))
     resolving = _States(checking, WritingCheck(checking, schema), schema)
-    return replace(
+    return changed(
         checking.module, states={name: resolving.state(state) for name, state in checking.module.states.items()}
     )
 
 
 def _assumption(checking: Checking, assumption: Assumption) -> Assumption:
     parameters = tuple(_assumed(checking, parameter) for parameter in assumption.quantity.parameters)
-    quantity = replace(assumption.quantity, parameters=parameters)
+    quantity = changed(assumption.quantity, parameters=parameters)
     if any(parameter.op == "broken" for parameter in parameters):
-        return replace(assumption, quantity=replace(quantity, kind="value"))
+        return changed(assumption, quantity=changed(quantity, kind="value"))
     if quantity.kind == "empirical":
-        return replace(assumption, quantity=checking.empirical(quantity))
-    return replace(assumption, quantity=checking.as_rate(quantity, is_assumed=True))
+        return changed(assumption, quantity=checking.empirical(quantity))
+    return changed(assumption, quantity=checking.as_rate(quantity, is_assumed=True))
 
 
 def _assumed(checking: Checking, parameter: Expression) -> Expression:
@@ -49,7 +50,7 @@ def _assumed(checking: Checking, parameter: Expression) -> Expression:
         if node.parts[:1] == ("assume",):
             text = f"an assumption rests on another one, {'.'.join(node.parts)}"
             checking.tell(place_of(node), UNKNOWN_ASSUMPTION, text, "name both where they are used")
-            return replace(parameter, op="broken", args=(), value=None, type=None)
+            return changed(parameter, op="broken", args=(), value=None, type=None)
     return parameter if parameter.op in ("number", "broken") else checking.resolved(parameter, NUMBER)
 
 
@@ -63,7 +64,7 @@ class _States:
         self.check_term(state)
         self.check_limits(state)
         self.check_happening(state)
-        return replace(
+        return changed(
             state,
             closings=tuple(self.writing.closing(closing) for closing in state.closings),
             record=self.writing.record(state.record) if state.record else None,
@@ -76,15 +77,16 @@ class _States:
 
     def call(self, call: Call) -> Call:
         """A call with its arguments as their parameters need them; codes are resolved already."""
-        arguments = []
+        arguments, before = [], len(self.checking.problems)
         for argument in call.arguments:
             if argument.type == "bool":
                 parameters = tuple(self.checking.resolved(given, BOOL) for given in argument.quantity.parameters)
-                argument = replace(argument, quantity=replace(argument.quantity, parameters=parameters))
+                argument = changed(argument, quantity=changed(argument.quantity, parameters=parameters))
             elif argument.type != "code":
-                argument = replace(argument, quantity=self.checking.quantity(argument.quantity, argument.type))
+                argument = changed(argument, quantity=self.checking.quantity(argument.quantity, argument.type))
             arguments.append(argument)
-        return replace(call, arguments=tuple(arguments))
+        self.checking.of_arguments.extend(self.checking.problems[before:])
+        return changed(call, arguments=tuple(arguments))
 
     def check_term(self, state: State) -> None:
         """A term marks the row that the state opens."""
@@ -116,7 +118,7 @@ class _States:
             self.check_ends(exit_)
         elif exit_.kind == "schedule":
             self.check_schedule(exit_)
-        return replace(
+        return changed(
             exit_,
             expression=self.checking.resolved(exit_.expression, BOOL) if exit_.expression else None,
             quantity=self.time(exit_.quantity, exit_.kind) if exit_.quantity else None,
@@ -150,12 +152,14 @@ class _States:
         return {name: self.branch(branch) for name, branch in branches.items()}
 
     def branch(self, branch: Branch) -> Branch:
+        if not branch.shares and not branch.conditions:
+            return branch
         shares = tuple(
-            share if share.share is None else replace(share, share=self.checking.quantity(share.share, "share"))
+            share if share.share is None else changed(share, share=self.checking.quantity(share.share, "share"))
             for share in branch.shares
         )
-        return replace(branch, shares=shares, conditions=tuple(map(self.condition, branch.conditions)))
+        return changed(branch, shares=shares, conditions=tuple(map(self.condition, branch.conditions)))
 
     def condition(self, condition: Condition) -> Condition:
         when = self.checking.resolved(condition.when, BOOL) if condition.when else None
-        return replace(condition, when=when, to=self.branch(condition.to))
+        return changed(condition, when=when, to=self.branch(condition.to))

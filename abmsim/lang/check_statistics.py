@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from abmsim.areas import NEIGHBOURHOODS
 from abmsim.days import parse_day, parse_duration
@@ -12,7 +12,6 @@ from abmsim.expressions import Expression
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.codes import MISSING_CELLS, SCHEDULE_LINE, TARGET_AS_INPUT, UNKNOWN_DIMENSION, WRONG_UNIT
 from abmsim.lang.module import place_of
-from abmsim.lang.walk import expressions_in
 from abmsim.paths import shown
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.stats.card import Card
@@ -28,11 +27,12 @@ _SPAN = re.compile(r"(\d+)(?:-(\d+)|(\+))?")
 _ENDLESS = 10**6
 
 
-def check_statistics(checking: Checking) -> None:
-    """Tell what is wrong with each statistic, where the (resolved) module first names it."""
+def check_statistics(checking: Checking, nodes: Iterable[Expression]) -> None:
+    """Tell what is wrong with each statistic, where the (resolved) module first names it in its expressions' nodes."""
     seen: set[str] = set()
-    for node in expressions_in(checking.module):
-        name = node.parts[1] if node.parts[:1] == ("stats",) and len(node.parts) == 2 else ""
+    for node in nodes:
+        parts = node.parts
+        name = parts[1] if len(parts) == 2 and parts[0] == "stats" else ""
         if name in checking.catalogue.cards and name not in seen:
             seen.add(name)
             _check_statistic(checking, checking.catalogue.cards[name], node)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from abmsim.lang import layout
 from abmsim.lang.assembler import Assembler
 from abmsim.lang.compile_schedule import compile_schedule
 from abmsim.lang.compile_states import StateCompiler
@@ -15,6 +16,8 @@ from abmsim.lang.scope import CompileScope, stored_attributes
 from abmsim.randomness import name_key
 from abmsim.schema.schema import Schema
 from abmsim.stats.catalogue import Catalogue
+
+_WAITING = ("wait", "schedule")
 
 
 def compile_modules(
@@ -26,19 +29,27 @@ def compile_modules(
     infos: list[StateInfo] = []
     reads: list[tuple[int, set[int], set[int]]] = []
     module_words: list[int] = []
+    slots, levels = 0, 0
     for number, module in enumerate(modules):
         scope.module, scope.module_number = module, number
         _find_schedule(scope)
         start = scope.state_numbers[(module.name, module.start)]
         why = scope.why(module.spot, "")
         first = scope.state_numbers[(module.name, next(iter(module.states)))]
-        module_words += [start, why, int(module.begins == "base_date"), first, len(module.states)]
+        waits, hazards = _most_exits(module, _WAITING), _most_exits(module, ("hazard",))
+        module_words += [start, why, int(module.begins == "base_date"), first, len(module.states), slots, levels]
+        slots, levels = slots + layout.SLOT_FIXED + waits, levels + layout.LEVEL_PARTS * hazards
         for state in module.states.values():
             compiler = StateCompiler(scope, state)
             compiler.compile(scope.state_numbers[(module.name, state.name)])
             infos.append(_info(scope, module, state, compiler))
             reads.append((number, compiler.reads.own, compiler.reads.relatives))
-    return _program(scope, modules, infos, reads, module_words)
+    return _program(scope, modules, infos, reads, module_words, (int(slots), int(levels)))
+
+
+def _most_exits(module: Module, kinds: tuple[str, ...]) -> int:
+    """The most exits of these kinds that a state of the module has."""
+    return max(sum(exit_.kind in kinds for exit_ in state.exits) for state in module.states.values())
 
 
 def _scope(modules: Sequence[Module], catalogue: Catalogue, schema: Schema, codes: Sequence[str]) -> CompileScope:
@@ -78,7 +89,7 @@ def _info(scope: CompileScope, module: Module, state: State, compiler: StateComp
     )  # fmt: skip
 
 
-def _program(scope, modules, infos, reads, module_words) -> Program:
+def _program(scope, modules, infos, reads, module_words, widths: tuple[int, int]) -> Program:
     assembler = scope.assembler
     public = sorted(scope.public)
     readers = _readers(scope, [(number, own) for number, own, _ in reads])
@@ -90,6 +101,7 @@ def _program(scope, modules, infos, reads, module_words) -> Program:
         readers_place=assembler.add(readers),
         relative_readers_place=assembler.add(relative_readers),
         public_place=assembler.add([len(public), *public]),
+        public_places=assembler.add([public.index(i) if i in public else 0 for i in range(len(scope.attributes))]),
         words=np.array(assembler.words, dtype=np.int32),
         numbers=np.array(assembler.numbers, dtype=np.float64),
         keys=np.array([name_key(f"{info.module}:{info.name}") for info in infos], dtype=np.uint64),
@@ -101,6 +113,8 @@ def _program(scope, modules, infos, reads, module_words) -> Program:
         verbs=tuple(scope.verbs),
         tables=scope.tables,
         statistics=tuple(sorted(scope.statistics)),
+        slots=widths[0],
+        levels=widths[1],
     )
 
 

@@ -8,10 +8,11 @@ in the submodule's file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from abmsim.expressions import BOOL, Expression, Type, number
+from abmsim.lang.changed import changed
 from abmsim.lang.codes import (
     ATTRIBUTE_TWICE,
     CALL_ARGUMENTS,
@@ -29,26 +30,30 @@ from abmsim.schema.schema import Schema
 from abmsim.vocabulary import Attribute
 
 
-def expand_calls(module: Module, modules: Mapping[str, Module], schema: Schema, problems: list[Problem]) -> Module:
+def expand_calls(
+    module: Module, modules: Mapping[str, Module], schema: Schema, problems: list[Problem],
+    submodules: Collection[str] = (),
+) -> Module:  # fmt: skip
     """The module with the states of all submodules that it calls, and of those that they call; itself if it calls none.
 
     A call that cannot be expanded is told, and leads on at once to all that its `next` names. With too many states
-    the module stays as it was.
+    the module stays as it was. `submodules` names those that are not among `modules`, as none of these calls them.
     """
     if not any(state.call for state in module.states.values()):
         return module
     expansion = _Expansion(
-        module, modules, schema, problems, {}, dict(module.attributes), dict(module.attribute_spots),
+        module, modules, submodules, schema, problems, {}, dict(module.attributes), dict(module.attribute_spots),
         dict(module.assumptions), dict(zip(module.uses, module.uses_spots, strict=False)),
     )  # fmt: skip
     for state in module.states.values():
         expansion.place(state, (module.name,))
     if expansion.is_full:
-        states = {name: replace(state, call=None, exits=()) for name, state in module.states.items()}
-        return replace(module, states=states)
-    return replace(
+        states = {name: changed(state, call=None, exits=()) for name, state in module.states.items()}
+        return changed(module, states=states)
+    return changed(
         module, states=expansion.states, attributes=expansion.attributes, attribute_spots=expansion.attribute_spots,
         assumptions=expansion.assumptions, uses=tuple(expansion.uses), uses_spots=tuple(expansion.uses.values()),
+        renamed=expansion.renamed,
     )  # fmt: skip
 
 
@@ -58,7 +63,7 @@ def stand_alone(submodule: Module, schema: Schema) -> Module:
     substitution = Substitution("", "", {}, told)
     states = {name: substitution.state(state) for name, state in submodule.states.items()}
     assumed = {name: substitution.assumption(given) for name, given in submodule.assumptions.items()}
-    return replace(submodule, states=states, assumptions={**assumed, **substitution.literals})
+    return changed(submodule, states=states, assumptions={**assumed, **substitution.literals})
 
 
 def _stand_in(parameter: Parameter, schema: Schema) -> Quantity:
@@ -82,6 +87,7 @@ class _Expansion:
 
     caller: Module
     modules: Mapping[str, Module]
+    submodules: Collection[str]
     schema: Schema
     problems: list[Problem]
     states: dict[str, State]
@@ -90,6 +96,7 @@ class _Expansion:
     assumptions: dict[str, Assumption]
     uses: dict[str, Spot]
     shared_by: dict[str, Module] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
     is_full: bool = False
 
     def tell(self, spot: Spot, code: str, text: str, hint: str = "") -> None:
@@ -100,12 +107,12 @@ class _Expansion:
         submodule = self.called(state.call, above) if state.call else None
         if state.call is None or submodule is None:
             left = {} if state.call is None else {"call": None, "exits": (), "final": False}
-            self.states[state.name] = replace(state, **left)
+            self.states[state.name] = changed(state, **left)
             return
         arguments = tuple(self.arguments(submodule, state.call))
         start = {"": Branch(state.call.spot, to=f"{state.name}.{submodule.start}")}
-        call = replace(state.call, arguments=arguments)
-        self.states[state.name] = replace(state, call=call, exits=(), next=start, final=False)
+        call = changed(state.call, arguments=arguments)
+        self.states[state.name] = changed(state, call=call, exits=(), next=start, final=False)
         results = self.results(state, submodule)
         told = {name: _stand_in(parameter, self.schema) for name, parameter in (submodule.parameters or {}).items()}
         told |= {argument.name: argument.quantity for argument in arguments}
@@ -114,10 +121,10 @@ class _Expansion:
         for inside in submodule.states.values():
             placed = substitution.state(inside)
             if inside.final:
-                placed = replace(placed, final=False, exits=(), next={"": results[inside.name]})
+                placed = changed(placed, final=False, exits=(), next={"": results[inside.name]})
             self.place(placed, (*above, submodule.name))
         for name, spot in zip(submodule.uses, submodule.uses_spots, strict=False):
-            self.uses.setdefault(name, replace(spot, file=submodule.file))
+            self.uses.setdefault(name, changed(spot, file=submodule.file))
         for assumption in submodule.assumptions.values():
             self.assumptions[substitution.named(assumption.name)] = substitution.assumption(assumption)
         self.assumptions.update(substitution.literals)
@@ -126,7 +133,7 @@ class _Expansion:
         """The submodule that is called; None (and told) if there is none that can be."""
         submodule = self.modules.get(call.module)
         if submodule is None or not submodule.is_submodule:
-            names = [name for name, module in self.modules.items() if module.is_submodule]
+            names = [*self.submodules, *(name for name, module in self.modules.items() if module.is_submodule)]
             text = f"there is no submodule '{call.module}'"
             hint = suggestion(call.module, names, "submodules")
             if submodule is not None:
@@ -159,7 +166,7 @@ class _Expansion:
                 hint = suggestion(argument.name, parameters, "parameters")
                 self.tell(argument.spot, CALL_ARGUMENTS, f"{submodule.name} has no parameter '{argument.name}'", hint)
             elif parameter.type != "code":
-                yield replace(argument, type=parameter.type)
+                yield changed(argument, type=parameter.type)
             elif (coded := self.coded(argument, parameter)) is not None:
                 yield coded
 
@@ -176,8 +183,8 @@ class _Expansion:
                 hint = suggestion(label, codes.labels, "labels")
                 self.tell(argument.quantity.spot, UNKNOWN_LABEL, f"{parameter.codes} has no label '{label}'", hint)
                 return None
-            given = replace(given, op="number", args=(), value=float(codes.labels.index(label)), type=type_)
-        return replace(argument, type="code", quantity=replace(argument.quantity, parameters=(given,)))
+            given = changed(given, op="number", args=(), value=float(codes.labels.index(label)), type=type_)
+        return changed(argument, type="code", quantity=changed(argument.quantity, parameters=(given,)))
 
     def results(self, state: State, submodule: Module) -> dict[str, Branch]:
         """Where each final state of the submodule leads."""
@@ -203,11 +210,12 @@ class _Expansion:
             is_shared = name in submodule.shared
             names[name] = name if is_shared else f"{prefix}_{name}"
             if names[name] not in self.attributes:
-                self.attributes[names[name]] = replace(attribute, name=names[name])
-                self.attribute_spots[names[name]] = replace(submodule.attribute_spots[name], file=submodule.file)
+                self.attributes[names[name]] = changed(attribute, name=names[name])
+                self.attribute_spots[names[name]] = changed(submodule.attribute_spots[name], file=submodule.file)
                 self.shared_by[names[name]] = submodule
             elif not is_shared or self.shared_by.get(name) is not submodule:
                 assert state.call is not None
                 text = f"the attribute '{names[name]}' of {submodule.name} is there already"
                 self.tell(state.call.spot, ATTRIBUTE_TWICE, text, "choose another name for the state or the attribute")
+        self.renamed.update((new, name) for name, new in names.items() if new != name)
         return names

@@ -107,8 +107,13 @@ VALUE_LABEL, VALUE_EXPRESSION, VALUE_SHARES, VALUE_MAPPED, VALUE_DRAWN = constan
 VERB_WIDTH = constant(5)
 VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END, VERB_ON_DEPARTURE = constants(5)
 
-MODULE_WIDTH = constant(5)
-MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES = constants(5)
+MODULE_WIDTH = constant(7)
+MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES, MODULE_SLOT, MODULE_LEVEL = constants(7)
+# The first state's number and how many states there are; where the module's part of a resident's slots and levels
+# begins (see `engine.world`).
+
+SLOT_FIXED, LEVEL_PARTS = constant(7), constant(4)
+"""Numbers kept of every module beside its waits, and of every hazard."""
 
 # --- draws: the last part of a draw's address --------------------------------------------------------------------
 DRAW_NEXT, DRAW_HAZARD, DRAW_WAIT, DRAW_COLUMN, DRAW_SET = _several(1, 2, 8, 16, 64)

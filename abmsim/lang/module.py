@@ -233,6 +233,7 @@ class Module:
 
     `in_force` is a day number or None; `begins` is `birth` or `base_date`. A submodule has `parameters` (perhaps none):
     it runs in the modules that call it and never by itself. `shared` are its attributes that all calls have in common.
+    `renamed` are attributes that a call has brought, with their names in the submodule.
     """
 
     name: str
@@ -253,6 +254,7 @@ class Module:
     uses_spots: tuple[Spot, ...] = ()
     parameters: Mapping[str, Parameter] | None = None
     shared: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_submodule(self) -> bool:

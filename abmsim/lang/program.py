@@ -77,8 +77,10 @@ class Program:
     """All modules of a run, flattened.
 
     `words` int32, `numbers` float64, `keys` uint64[states] (the random key of each state, from its name). The places
-    say where in `words` the tables of verbs, modules and readers begin; `attributes` are the stored ones, in the order
-    of their columns; `public` are those that relatives read; `verbs` pair a module with the table it writes to.
+    say where in `words` the tables of verbs, modules, readers and public attributes begin (`public_places`: for each
+    attribute its number among these); `attributes` are the stored ones, in the order of their columns; `public` are
+    those that relatives read; `verbs` pair a module with the table it writes to. `slots` and `levels` are the numbers
+    that the kernel keeps of a resident in all modules (see `engine.world`).
     """
 
     words: np.ndarray
@@ -89,6 +91,7 @@ class Program:
     readers_place: int
     relative_readers_place: int
     public_place: int
+    public_places: int
     states: tuple[StateInfo, ...]
     whys: tuple[Why, ...]
     modules: tuple[ModuleInfo, ...]
@@ -97,6 +100,8 @@ class Program:
     verbs: tuple[tuple[str, str], ...]
     tables: tuple[str, ...]
     statistics: tuple[str, ...]
+    slots: int
+    levels: int
 
     def attribute_index(self, name: str) -> int:
         """The column of a stored attribute."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 from abmsim.lang.codes import NOT_IN_A_CALL, WRONG_MODULE_NAME, WRONG_NAME
@@ -13,6 +12,7 @@ from abmsim.lang.read_quantity import read_assumption
 from abmsim.lang.read_state import read_state
 from abmsim.lang.reading import spot
 from abmsim.lang.unfilled import tell_unfilled
+from abmsim.paths import module_name
 from abmsim.problems import Problem
 from abmsim.yamlfile import Node, read_yaml
 
@@ -23,21 +23,6 @@ MODULE_KEYS = (
 BEGINNINGS = ("birth", "base_date")
 RUNS_BY_ITSELF = ("in_force", "begins", "law")
 """Keys of a module that runs by itself; a submodule has these of its caller."""
-
-
-def module_paths(roots: Sequence[Path]) -> list[tuple[Path, Path]]:
-    """(path, root) of every module below the roots, ordered by name; test files (`*.test.yaml`) are none."""
-    found = []
-    for root in roots:
-        for folder, _, names in os.walk(root):
-            files = [name for name in names if name.endswith(".yaml") and not name.endswith(".test.yaml")]
-            found += [(Path(folder, name), root) for name in files]
-    return sorted(found, key=lambda pair: (module_name(*pair), str(pair[1])))
-
-
-def module_name(path: Path, root: Path) -> str:
-    """`wmo/household_help` for `<root>/wmo/household_help.yaml`."""
-    return path.relative_to(root).with_suffix("").as_posix()
 
 
 def read_module(path: Path, root: Path, verbs: Collection[str] | None = None) -> tuple[Module | None, list[Problem]]:

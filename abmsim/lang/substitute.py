@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from abmsim.expressions import NUMBER, Expression
 from abmsim.expressions.wording import MEMBERS
+from abmsim.lang.changed import changed
 from abmsim.lang.module import Assumption, Branch, ColumnValue, Quantity, Setting, Share, Spot, State
 from abmsim.vocabulary import RELATIVES
 
 PARAMETER = "parameter"
 """A submodule reads a parameter as `parameter.name`."""
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +43,10 @@ class Substitution:
     def state(self, state: State) -> State:
         """The state, with everything in it, as the caller has it."""
         over = self.named(state.schedule_over) if state.schedule_over else ""
-        return replace(self._fields(state), name=self.named(state.name), schedule_over=over)
+        return changed(self._fields(state), name=self.named(state.name), schedule_over=over)
 
     def assumption(self, assumption: Assumption) -> Assumption:
-        return replace(self._fields(assumption), name=self.named(assumption.name))
+        return changed(self._fields(assumption), name=self.named(assumption.name))
 
     def _part(self, part: Any) -> Any:
         if part is None or isinstance(part, str | bool):
@@ -59,11 +66,12 @@ class Substitution:
         if isinstance(part, Branch):
             return self._branch(part)
         if isinstance(part, Setting):
-            return replace(self._fields(part), attribute=self.attributes.get(part.attribute, part.attribute))
+            return changed(self._fields(part), attribute=self.attributes.get(part.attribute, part.attribute))
         return self._fields(part) if is_dataclass(part) else part
 
     def _fields(self, part: Any) -> Any:
-        return replace(part, **{one.name: self._part(getattr(part, one.name)) for one in fields(part)})
+        kind = type(part)
+        return kind(*[self._part(getattr(part, name)) for name in _field_names(kind)])
 
     def _expression(self, node: Expression) -> Expression:
         file, parts = node.file or self.file, node.parts
@@ -83,7 +91,7 @@ class Substitution:
             return given.parameters[0]
         assumed = self.named(f"with.{name}")
         self.literals[assumed] = Assumption(assumed, given, given.source, given.spot)
-        return replace(node, value=("assume", assumed), file=node.file or self.file)
+        return changed(node, value=("assume", assumed), file=node.file or self.file)
 
     def _told(self, node: Expression | None) -> Quantity | None:
         """The argument, if an expression is nothing but a parameter."""
@@ -98,7 +106,7 @@ class Substitution:
         told = self._told(value.expression)
         if told is not None and told.kind != "value":
             return ColumnValue("duration", self._part(value.spot), quantity=told)
-        return replace(self._fields(value), shares=tuple(self._labelled(share) for share in value.shares))
+        return changed(self._fields(value), shares=tuple(self._labelled(share) for share in value.shares))
 
     def _labelled(self, share: Share) -> Share:
         """A share of a label, which may be a parameter's."""
@@ -107,9 +115,9 @@ class Substitution:
         label = share.label
         if told is not None and told.parameters[0].type is not None and told.parameters[0].type.labels:
             label = told.parameters[0].type.labels[int(told.parameters[0].figure)]
-        return replace(self._fields(share), label=label)
+        return changed(self._fields(share), label=label)
 
     def _branch(self, branch: Branch) -> Branch:
-        shares = tuple(replace(self._fields(share), label=self.named(share.label)) for share in branch.shares)
+        shares = tuple(changed(self._fields(share), label=self.named(share.label)) for share in branch.shares)
         to = self.named(branch.to) if branch.to else ""
-        return replace(self._fields(branch), to=to, shares=shares)
+        return changed(self._fields(branch), to=to, shares=shares)

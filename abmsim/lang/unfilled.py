@@ -17,7 +17,9 @@ def tell_unfilled(root: Node) -> None:
     waiting = [("", root)]
     while waiting:
         key, node = waiting.pop()
-        if node.kind == "scalar" and node.text == FILL_IN:
+        if node.text == FILL_IN and node.kind == "scalar":
             node.tell(UNFILLED, f"'{key}' is still to be filled in", _HINTS.get(key, "write what belongs here"))
-        waiting += [(name.text, value) for name, value in node.entries]
-        waiting += [(key, item) for item in node.items]
+        for name, value in node.entries:
+            waiting.append((name.text, value))
+        for item in node.items:
+            waiting.append((key, item))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+from typing import Any
+
 from abmsim.expressions import Expression
 from abmsim.lang.module import (
     Argument,
@@ -20,21 +23,21 @@ from abmsim.lang.module import (
     State,
 )
 
-_PARTS: dict[type, tuple[str, ...]] = {
-    Quantity: ("parameters",),
-    Share: ("share",),
-    Condition: ("when", "to"),
-    Branch: ("shares", "conditions"),
-    Exit: ("expression", "quantity", "times"),
-    ColumnValue: ("shares", "expression", "quantity"),
-    Record: ("columns",),
-    Setting: ("expression", "distribution"),
-    Closing: ("reason",),
-    Argument: ("quantity",),
-    Call: ("arguments",),
-    State: ("closings", "record", "settings", "exits", "term", "next", "call"),
-    Assumption: ("quantity",),
-    Module: ("assumptions", "states"),
+_PARTS: dict[type, attrgetter[Any]] = {
+    Quantity: attrgetter("parameters"),
+    Share: attrgetter("share"),
+    Condition: attrgetter("when", "to"),
+    Branch: attrgetter("shares", "conditions"),
+    Exit: attrgetter("expression", "quantity", "times"),
+    ColumnValue: attrgetter("shares", "expression", "quantity"),
+    Record: attrgetter("columns"),
+    Setting: attrgetter("expression", "distribution"),
+    Closing: attrgetter("reason"),
+    Argument: attrgetter("quantity"),
+    Call: attrgetter("arguments"),
+    State: attrgetter("closings", "record", "settings", "exits", "term", "next", "call"),
+    Assumption: attrgetter("quantity"),
+    Module: attrgetter("assumptions", "states"),
 }
 """Where the parts of a module keep expressions."""
 
@@ -46,17 +49,20 @@ def expressions_in(thing: object) -> list[Expression]:
     return found
 
 
-def _collect(thing: object, found: list[Expression]) -> None:
-    if isinstance(thing, Expression):
+def _collect(thing: Any, found: list[Expression]) -> None:
+    kind = type(thing)
+    if kind is Expression:
         found.append(thing)
         for arg in thing.args:
             _collect(arg, found)
-        return
-    if isinstance(thing, tuple | dict):
-        for item in thing.values() if isinstance(thing, dict) else thing:
+    elif kind is tuple:
+        for item in thing:
+            if item:
+                _collect(item, found)
+    elif kind is dict:
+        for item in thing.values():
             _collect(item, found)
-        return
-    for name in _PARTS.get(type(thing), ()):
-        part = getattr(thing, name)
+    elif kind in _PARTS:
+        part = _PARTS[kind](thing)
         if part:
             _collect(part, found)

@@ -62,12 +62,12 @@ def tell_backstory(
     courses = draw_courses(population, catalogue, seed)
     fit_relatives(population, courses)
     draws = PersonDraws(seed, people.key)
-    childhood = childhoods(people, catalogue, courses.patterns, draws)
+    childhood = childhoods(people, courses.elsewhere, courses.past, catalogue, courses.patterns, draws)
     origins = courses.origins
     homes, spells = past_homes(population, courses, childhood)
     story: Story = told(population, attributes, courses, childhood, origins, homes, spells)
     return Backstory(
         story.names, story.first, story.day, story.attribute, story.value, spells.joined.astype(np.int32),
         union_rows(people, courses.families, courses.present, courses.past),
-        past_moves(population, courses, origins, spells, draws, catalogue),
+        past_moves(population, courses, spells, catalogue, seed),
     )  # fmt: skip

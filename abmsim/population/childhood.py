@@ -10,14 +10,17 @@ from abmsim.days import NEVER
 from abmsim.population.age_curves import day_at
 from abmsim.population.ages import AGES
 from abmsim.population.families_now import CHILD
-from abmsim.population.life_patterns import MOST_CHILDREN, LifePatterns
+from abmsim.population.life_patterns import MOST_CHILDREN, SEPARATION, LifePatterns
+from abmsim.population.offspring import Elsewhere
 from abmsim.population.people import People
 from abmsim.population.person_draws import PersonDraws
 from abmsim.population.rounding import on_grid
+from abmsim.population.unions import Spell
 from abmsim.stats.catalogue import Catalogue
 
 _MOTHER_AGE = 29
 _PARENTING_YEARS = 18
+_NINE_MONTHS = 270
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,65 @@ class Childhood:
     left_day: np.ndarray
 
 
-def childhoods(people: People, catalogue: Catalogue, patterns: LifePatterns, draws: PersonDraws) -> Childhood:
-    """Of everybody who does not live with a parent now."""
+def childhoods(
+    people: People, elsewhere: Elsewhere, past: Spell, catalogue: Catalogue, patterns: LifePatterns, draws: PersonDraws
+) -> Childhood:
+    """Of everybody who does not live with a parent now; whose mother or father is known has that one's children as
+    brothers and sisters, and that one's story of the parents' union."""
+    told = _told_by_mother(people, elsewhere)
+    drawn = _drawn(people, catalogue, patterns, draws)
+    of = drawn.sibling_of
+    kept = ~told[of]
+    known = _known_siblings(people, elsewhere)
+    parted = np.where(told, _parted_of(people, past), drawn.parted)
+    return Childhood(
+        parted, *(np.concatenate([old, new]) for old, new in zip(
+            (of[kept], drawn.birth_day[kept], drawn.left_day[kept]), known, strict=True
+        ))
+    )  # fmt: skip
+
+
+def _parent_of(people: People) -> np.ndarray:
+    """int64[n]: the mother, or if she is not known the father, of those who left home; -1 for others."""
+    parent = np.where(people.mother >= 0, people.mother, people.father)
+    return np.where(people.position == CHILD, -1, parent).astype(np.int64)
+
+
+def _told_by_mother(people: People, elsewhere: Elsewhere) -> np.ndarray:
+    """bool[n]: a parent in town tells of this grown child."""
+    told = np.zeros(len(people), dtype=bool)
+    told[elsewhere.child[elsewhere.child >= 0]] = True
+    return told & (people.position != CHILD)
+
+
+def _parted_of(people: People, past: Spell) -> np.ndarray:
+    """int64[n]: the separation of the known parent, if it was in this one's time at home or later."""
+    parent = _parent_of(people)
+    parted = (parent >= 0) & (past.by[parent] == SEPARATION) & (past.end[parent] > people.birth_day)
+    return np.where(parted & (past.start[parent] <= people.birth_day + _NINE_MONTHS), past.end[parent], NEVER)
+
+
+def _known_siblings(people: People, elsewhere: Elsewhere) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(of whom, birth day, day of leaving) of the other children of the known parents, at home or elsewhere."""
+    at_home = np.flatnonzero((people.position == CHILD) & ((people.mother >= 0) | (people.father >= 0)))
+    theirs = np.where(people.mother[at_home] >= 0, people.mother[at_home], people.father[at_home])
+    parent = np.concatenate([elsewhere.parent, theirs])
+    birth = np.concatenate([elsewhere.birth_day, people.birth_day[at_home]])
+    left = np.concatenate([elsewhere.left_day, np.full(len(at_home), NEVER, dtype=np.int64)])
+    row = np.concatenate([elsewhere.child.astype(np.int64), at_home])
+    order = np.argsort(parent, kind="stable")
+    parent, birth, left, row = parent[order], birth[order], left[order], row[order]
+    child = np.flatnonzero(_told_by_mother(people, elsewhere))
+    first = np.searchsorted(parent, _parent_of(people)[child])
+    number = np.searchsorted(parent, _parent_of(people)[child], side="right") - first
+    of = np.repeat(child, number)
+    at = np.repeat(first - (np.cumsum(number) - number), number) + np.arange(len(of))
+    others = row[at] != of
+    return of[others], birth[at][others], left[at][others]
+
+
+def _drawn(people: People, catalogue: Catalogue, patterns: LifePatterns, draws: PersonDraws) -> Childhood:
+    """What the published figures say of the childhood of people of these ages."""
     rows = np.flatnonzero(people.position != CHILD)
     parted = np.full(len(people), NEVER, dtype=np.int64)
     parted[rows] = _parting(people.birth_day[rows].astype(np.int64), catalogue, draws[rows])

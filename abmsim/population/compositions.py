@@ -8,7 +8,9 @@ import numpy as np
 
 _DAY_BITS = 17
 _FIRST_DAY = -60_000
-"""Days run from 1805 to 2160 in 17 bits."""
+"""Days run from 1805 to 2164 in 17 bits."""
+
+_LAST_DAY = _FIRST_DAY + (1 << _DAY_BITS) - 1
 
 _CHILD, _PARTNER, _MARRIED = 16, 32, 48
 _MASK = (1 << 16) - 1
@@ -47,6 +49,7 @@ class Changes:
         partners: int = 0, married: int = 0,
     ) -> None:  # fmt: skip
         """So many more from one day to another; nothing where the days do not follow each other."""
+        to_day = np.minimum(to_day, _LAST_DAY)
         some = np.flatnonzero(to_day > from_day)
         self.add(home[some], from_day[some], persons, children, partners, married)
         self.add(home[some], to_day[some], -persons, -children, -partners, -married)

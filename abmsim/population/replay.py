@@ -188,9 +188,12 @@ def own_births(population: Population, courses: Courses) -> Births:
         child = child[people.household[link[child]] == people.household[child]]
         parents.append(link[child])
         days.append(people.birth_day[child])
-    of_couple = families.is_lead[elsewhere.parent] & (people.partner[elsewhere.parent] >= 0)
-    of_couple &= elsewhere.birth_day >= courses.present.start[elsewhere.parent]
-    parents.append(people.partner[elsewhere.parent[of_couple]])
+    partner = people.partner[elsewhere.parent]
+    known = elsewhere.child >= 0
+    theirs = (people.mother[elsewhere.child] == partner) | (people.father[elsewhere.child] == partner)
+    in_union = elsewhere.birth_day >= courses.present.start[elsewhere.parent]
+    of_couple = families.is_lead[elsewhere.parent] & (partner >= 0) & np.where(known, theirs, in_union)
+    parents.append(partner[of_couple])
     days.append(elsewhere.birth_day[of_couple])
     moments = np.sort(moment(np.concatenate(parents), np.concatenate(days)))
     first = np.searchsorted(moments, moment(np.arange(len(people) + 1), np.full(len(people) + 1, -50_000)))

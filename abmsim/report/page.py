@@ -58,7 +58,7 @@ def render(**content: Any) -> str:
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
     pages.filters["number"] = lambda value: f"{value:,.0f}"
-    pages.filters["signed"] = lambda value: f"{value:+,}".replace("-", "−")
+    pages.filters["signed"] = lambda value: f"{value:+,}".replace("-", "−") if value else "0"
     pages.filters["short"] = short
     return pages.get_template("page.html.j2").render(**content) + "\n"
 

@@ -282,3 +282,55 @@ def test_what_only_modules_that_run_by_themselves_have(workshop) -> None:
         "E317 `law` in a submodule: it is part of the modules that call it (write `law` in those modules)",
         "E317 `begins` in a submodule: it is part of the modules that call it (write `begins` in those modules)",
     ]
+
+
+WANTS = """\
+module: shared/wants
+about: wants one argument of each kind
+parameters:
+  years: {type: number, about: n}
+  yes: {type: share, about: y}
+  sure: {type: bool, about: s}
+attributes: {severe: {type: bool, about: x}, stage: {type: category, labels: [none, severe], about: how bad}}
+start: look
+states:
+  look: {when: age > parameter.years and parameter.sure, next: {done: 1 - parameter.yes, worse: rest}}
+  worse: {when: stage == none and not severe, set: {stage: severe, severe: stage == severe}, next: done}
+  done: {final: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("argument", "told"),
+    [
+        ("years: has_partner", "E203 this must be a number, not true or false (write (1 if x else 0))"),
+        ("sure: age", "E203 this must be true or false, not a number (compare it with a number, as in x > 0)"),
+        ("sure: {is: 0.4, source: x}", "E203 this must be true or false, not a number (compare it with a number, as in "
+         "x > 0)"),
+        ("yes: assume.w", "E406 assume.w is a duration, where a share is needed"),
+        ("yes: {is: 2 weeks, source: x}", "E406 x is a duration, where a share is needed"),
+        ("yes: has_partner", "E203 this must be a number, not true or false (write (1 if x else 0))"),
+    ],
+)  # fmt: skip
+def test_an_argument_of_a_wrong_type_is_told_once(argument: str, told: str, workshop) -> None:
+    given = {"years": "age", "yes": "assume.s", "sure": "has_partner"}
+    name, value = argument.split(": ", 1)
+    given[name] = value
+    workshop.module(WANTS, "shared/wants")
+    arguments = ", ".join(f"{one}: {text}" for one, text in given.items())
+    [line] = workshop.errors_in(f"a: {{call: shared/wants, with: {{{arguments}}}, next: b}}\nb: {{final: true}}")
+    assert line.split(" ", 1)[1] == told
+
+
+def test_a_label_in_a_submodule_can_be_called_as_an_attribute_of_it(workshop) -> None:
+    workshop.module(WANTS, "shared/wants")
+    arguments = "years: age, yes: assume.s, sure: has_partner"
+    call = f"a: {{call: shared/wants, with: {{{arguments}}}, next: b}}\nb: {{final: true}}"
+    assert workshop.errors_in(call) == []
+    [module] = workshop.check().modules
+    worse = module.states["a.worse"]
+    assert [setting.attribute for setting in worse.settings] == ["example_a_stage", "example_a_severe"]
+    assert worse.settings[0].expression.value == 1.0
+    assert [node.parts for node in worse.exits[0].expression.walk() if node.parts] == [
+        ("example_a_stage",), ("example_a_severe",)
+    ]  # fmt: skip

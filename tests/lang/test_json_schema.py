@@ -14,9 +14,9 @@ from test_problems_of_modules import cases
 from abmsim.days import parse_duration
 from abmsim.lang.json_schema import language_schema, schema_text
 from abmsim.lang.json_schema_values import DURATION
-from abmsim.lang.read import MODULE_KEYS, module_paths, read_module
+from abmsim.lang.read import MODULE_KEYS, read_module
 from abmsim.lang.read_state import STATE_KEYS
-from abmsim.paths import MODULES
+from abmsim.paths import MODULES, module_paths
 from abmsim.schema.schema import load_schema
 from abmsim.yamlfile import Node, read_yaml
 

@@ -17,8 +17,8 @@ from abmsim.lang.picture_mermaid import mermaid
 from abmsim.lang.picture_svg import svg
 from abmsim.lang.picture_text import text_block
 from abmsim.lang.picture_words import Words
-from abmsim.lang.read import module_paths, read_module
-from abmsim.paths import MODULES, PUBLIC_STATS
+from abmsim.lang.read import read_module
+from abmsim.paths import MODULES, PUBLIC_STATS, module_paths
 from abmsim.problems import UserError
 from abmsim.schema.schema import load_schema
 from abmsim.stats.catalogue import load

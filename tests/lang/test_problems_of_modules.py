@@ -15,8 +15,8 @@ import pytest
 from abmsim.lang.check import catalogue_codes, check_modules
 from abmsim.lang.codes import CODES
 from abmsim.lang.compile import compile_modules
-from abmsim.lang.read import module_paths, read_module
-from abmsim.paths import MODULES, PUBLIC_STATS
+from abmsim.lang.read import read_module
+from abmsim.paths import MODULES, PUBLIC_STATS, module_paths
 from abmsim.schema.schema import load_schema
 from abmsim.stats.catalogue import load
 

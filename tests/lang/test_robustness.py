@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from abmsim.expressions import parse
 from abmsim.lang.check import check_modules
 from abmsim.lang.codes import CODES
-from abmsim.lang.read import module_paths, read_module
-from abmsim.paths import MODULES, PUBLIC_STATS
+from abmsim.lang.read import read_module
+from abmsim.paths import MODULES, PUBLIC_STATS, module_paths
 from abmsim.problems import ProblemsFound
 from abmsim.schema.schema import load_schema
 from abmsim.stats.catalogue import load

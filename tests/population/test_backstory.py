@@ -10,12 +10,22 @@ from abmsim.paths import PUBLIC_STATS
 from abmsim.population.attributes import attribute_columns, municipality_codes
 from abmsim.population.backstory import Backstory, tell_backstory
 from abmsim.population.kinship import link_relatives
+from abmsim.population.past_moves import MOVE_KINDS
+from abmsim.population.people import Population
 from abmsim.population.places import find_places
 from abmsim.population.synthesis import synthesise
-from abmsim.stats.catalogue import load
-from abmsim.vocabulary import BASE_DATE
+from abmsim.population.unions import UNION_ENDS
+from abmsim.stats.catalogue import Catalogue, load
+from abmsim.stats.recipes_lives import cohort_fertility
+from abmsim.vocabulary import BASE_DATE, ORIGINS, POSITIONS, SEXES
 
 SEED = 42
+CHILD = POSITIONS.index("child_at_home")
+LIVES_ON_THEIR_OWN = [
+    number for number, name in enumerate(POSITIONS) if name == "single" or name.endswith("no_children")
+]
+"""Whoever has a child at home left before it was born, whatever the usual age."""
+
 PLACES = [("Schiermonnikoog", None), ("Urk", 3000), ("Leiden", 3000)]
 
 
@@ -27,6 +37,11 @@ def statistics():
 @pytest.fixture(scope="module", params=PLACES, ids=lambda place: place[0])
 def told(request, statistics):
     place, size = request.param
+    return tell(place, size, statistics)
+
+
+def tell(place: str, size: int | None, statistics: Catalogue) -> tuple[Population, dict[str, np.ndarray], Backstory]:
+    """(residents, their attributes on the base date, their lives before it)."""
     population = synthesise(find_places(place, statistics), size, SEED, statistics)
     link_relatives(population, statistics, SEED)
     attributes = attribute_columns(population, municipality_codes(statistics))
@@ -80,3 +95,127 @@ def test_whoever_has_a_partner_knows_since_when(told):
         together, since = values_on(story, "has_partner", day), values_on(story, "union_date", day)
         assert ((since < NEVER) == (together > 0)).all()
         assert (values_on(story, "married", day) <= together).all()
+
+
+def test_the_unions_of_the_present_are_those_that_lives_tell_of(told):
+    population, _, story = told
+    unions, people = story.unions, population.people
+    now = unions.ended_by == UNION_ENDS.index("none")
+    assert (people.partner[unions.person[now]] == unions.partner[now]).all()
+    assert now.sum() * 2 == (people.partner >= 0).sum()
+    assert (values_on(story, "union_date", BASE_DATE)[unions.person[now]] == unions.from_day[now]).all()
+    assert (unions.to_day[~now] <= BASE_DATE).all() and (unions.from_day < unions.to_day).all()
+    wed = unions.married_day < NEVER
+    assert ((unions.married_day >= unions.from_day) & (unions.married_day <= unions.to_day))[wed].all()
+
+
+def test_former_partners_tell_the_same_dates(told):
+    population, _, story = told
+    people, parted = population.people, values_on(story, "separation_date", BASE_DATE)
+    some = np.flatnonzero(people.former_partner >= 0)
+    assert (parted[some] < NEVER).all()
+    assert (parted[some] == parted[people.former_partner[some]]).all()
+
+
+def test_parents_have_at_least_the_children_that_are_known(told):
+    population, _, story = told
+    people, parity = population.people, values_on(story, "parity", BASE_DATE)
+    for link in (people.mother, people.father):
+        known = np.bincount(link[link >= 0], minlength=len(people))
+        assert (parity >= known).all()
+    youngest = values_on(story, "youngest_birth_date", BASE_DATE)
+    assert ((youngest < NEVER) == (parity > 0)).all()
+
+
+def test_moves_lie_in_the_life_before_the_base_date(told):
+    population, _, story = told
+    moves, people = story.moves, population.people
+    assert (moves.day >= people.birth_day[moves.person]).all() and (moves.day < BASE_DATE).all()
+    assert (np.diff(moves.person) >= 0).all()
+    arrived = np.unique(moves.person[moves.kind == MOVE_KINDS.index("immigration")])
+    assert (arrived == np.flatnonzero(values_on(story, "born_abroad", BASE_DATE))).all()
+
+
+@pytest.fixture(scope="module")
+def country(statistics):
+    return tell("Nederland", 30_000, statistics)
+
+
+def four_standard_errors(share: float, n: int) -> float:
+    return 4 * (share * (1 - share) / n) ** 0.5
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+@pytest.mark.parametrize("years_ago", [1, 3])
+def test_young_people_left_home_at_the_published_ages(country, statistics, sex, years_ago):
+    """Of the young who left home, as many lived with a parent some years ago as the published shares say."""
+    population, _, story = country
+    people = population.people
+    then = BASE_DATE - round(years_ago * 365.25)
+    table = statistics.table("living_with_parents_2021")
+    ages = [18.0, *(age + 0.5 for age in range(18, 31))]
+    left_by = [0.0, *(1 - table.value(age=str(age), sex=sex) / 100 for age in range(18, 31))]
+    now, before = ((day - people.birth_day) / 365.25 for day in (BASE_DATE, then))
+    position = values_on(story, "position", BASE_DATE)
+    gone = np.isin(position, LIVES_ON_THEIR_OWN) & (before >= 18) & (now < 30) & (people.sex == SEXES.index(sex))
+    expected = 1 - np.interp(before[gone], ages, left_by) / np.interp(now[gone], ages, left_by)
+    found = values_on(story, "position", then)[gone] == CHILD
+    error = 4 * (expected * (1 - expected)).sum() ** 0.5
+    assert found.sum() == pytest.approx(expected.sum(), abs=error)
+
+
+def test_women_have_the_children_that_the_rates_of_their_years_give(country, statistics):
+    """Completed fertility of women born 1945-1969; 8 % of leeway, as children by unions are drawn, not fitted."""
+    population, _, story = country
+    people, parity = population.people, values_on(story, "parity", BASE_DATE)
+    for cohort in (1945, 1950, 1955, 1960, 1965):
+        year = 1970 + people.birth_day / 365.25
+        some = (year >= cohort) & (year < cohort + 5) & (people.sex == 0) & (people.position != CHILD)
+        expected = cohort_fertility(statistics, cohort)
+        error = 4 * parity[some].std() / some.sum() ** 0.5
+        assert parity[some].mean() == pytest.approx(expected, abs=0.08 * expected + error), cohort
+
+
+def test_origins_come_out_as_published_for_each_municipality(statistics):
+    """Two points of leeway: the published shares are whole percents and the children's follow from their parents."""
+    for place in ("Leiden", "Urk"):
+        population, _, story = tell(place, None, statistics)
+        origin = values_on(story, "origin", BASE_DATE)
+        for label, name in enumerate(ORIGINS[1:], start=1):
+            code = population.places[0].code
+            share = statistics.table("origin_by_municipality_2020").value(municipality_code=code, origin=name) / 100
+            assert (origin == label).mean() == pytest.approx(share, abs=0.02), (place, name)
+
+
+def test_the_same_seed_tells_the_same_lives(statistics):
+    one, other = (tell("Urk", 2000, statistics)[2] for _ in range(2))
+    for name in ("first", "day", "attribute", "value", "joined"):
+        assert (getattr(one, name) == getattr(other, name)).all()
+
+
+def test_a_resident_with_the_same_relatives_has_the_same_past_in_a_sample(statistics):
+    whole, sample = tell("Leiden", 40_000, statistics), tell("Leiden", 3000, statistics)
+    order = np.argsort(whole[0].people.key)
+    rows = order[np.searchsorted(whole[0].people.key[order], sample[0].people.key)]
+    assert (whole[0].people.key[rows] == sample[0].people.key).all()
+    alike = without_kin_elsewhere(whole[0])[rows] & without_kin_elsewhere(sample[0])
+    assert alike.mean() > 0.5
+    for row in np.flatnonzero(alike):
+        assert story_of(sample[2], row) == story_of(whole[2], rows[row])
+
+
+def story_of(story: Backstory, row: int) -> list[tuple]:
+    some = slice(story.first[row], story.first[row + 1])
+    named = [story.names[attribute] for attribute in story.attribute[some]]
+    return list(zip(story.day[some], named, story.value[some], strict=True))
+
+
+def without_kin_elsewhere(population: Population) -> np.ndarray:
+    """bool[n]: nobody of the household has a relative in another one, and no one elsewhere has one in it."""
+    people = population.people
+    touched = np.zeros(len(population.households), dtype=bool)
+    for link in (people.mother, people.father, people.former_partner):
+        some = np.flatnonzero(link >= 0)
+        some = some[people.household[link[some]] != people.household[some]]
+        touched[people.household[some]] = touched[people.household[link[some]]] = True
+    return ~touched[people.household]

@@ -34,7 +34,8 @@ def linked(place: str, size: int | None, statistics) -> Population:
 
 @pytest.fixture(scope="module", params=[("Urk", None), ("Schiermonnikoog", None), ("Leiden", 30_000)], ids=str)
 def town(request, statistics):
-    return linked(*request.param, statistics)
+    place, size = request.param
+    return linked(place, size, statistics)
 
 
 def parents(people):

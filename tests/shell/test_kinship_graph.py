@@ -31,7 +31,8 @@ def folder(tmp_path):
     relations = [
         ("child", "daughter", "mother", births[0]), ("child", "father", "father", births[0]),
         ("daughter", "grandmother", "mother", births[1]), ("daughter", "partner", "partner", date(2018, 3, 1)),
-        ("partner", "daughter", "partner", date(2018, 3, 1)), ("daughter", "father", "former_partner", date(2015, 1, 1)),
+        ("partner", "daughter", "partner", date(2018, 3, 1)),
+        ("daughter", "father", "former_partner", date(2015, 1, 1)),
         ("father", "daughter", "former_partner", date(2015, 1, 1)),
     ]  # fmt: skip
     person, relative, kind, since = map(list, zip(*relations, strict=True))
