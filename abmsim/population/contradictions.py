@@ -35,9 +35,9 @@ def contradictions(margins: Margins, rows: np.ndarray, catalogue: Catalogue) -> 
 
 def _of_place(margins: Margins, row: int) -> Iterator[tuple[str, str]]:
     """(table, what is wrong) for every pair of margins that disagrees."""
-    position = dict(zip(POSITIONS, margins.persons[row].sum(axis=0).tolist(), strict=True))
-    kind = dict(zip(HOUSEHOLD_TYPES, margins.types[row].tolist(), strict=True))
-    size = dict(zip(SIZES, margins.sizes[row].tolist(), strict=True))
+    position: dict[str, int] = dict(zip(POSITIONS, margins.persons[row].sum(axis=0).tolist(), strict=True))
+    kind: dict[str, int] = dict(zip(HOUSEHOLD_TYPES, margins.types[row].tolist(), strict=True))
+    size: dict[str, int] = dict(zip(SIZES, margins.sizes[row].tolist(), strict=True))
     for name in ("single", "single_parent"):
         of_type = "single_person" if name == "single" else name
         if position[name] != kind[of_type]:
