@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from abmsim.days import NEVER, day_date, day_number
 from abmsim.problems import UsageError, suggestion
+from abmsim.stats.validity import furthest
 from abmsim.vocabulary import BASE_DATE
 
 if TYPE_CHECKING:
     from abmsim.population.places import Named, Place
+    from abmsim.stats.catalogue import Catalogue
 
 MOST_RESIDENTS = 20_000_000
 """More than live in the Netherlands: nobody means that."""
 MANY_RESIDENTS = 2_000_000
 """Above this a run takes long and much memory, so it has to be meant."""
-LAST_DATE = date(2101, 1, 1)
-"""No table of public figures reaches further."""
 HISTORIES = ("all", "none")
 """How much of the residents' lives before the base date is written, or a number of years such as `10y`."""
 MOST_YEARS = 120
@@ -36,9 +36,11 @@ FORMATS = ("csv",)
 class RunPlan:
     """One run as it was asked for.
 
-    `size`: residents, None for the real number. `modules`: names, empty for all. `workers`: threads, None for all cores
-    (never changes a byte of the result). `folder`: None for `outputs/<place>-<n>-<seed>`. `history`: `all`, `none` or
-    the last ones (`10y`) of the years before the base date. `sure`: more than two million residents is meant.
+    `from_date`: the base date, whose residents are drawn and with which the live years begin; `to_date`: the first day
+    after them. `size`: residents, None for the real number. `modules`: names, empty for all. `workers`: threads, None
+    for all cores (never changes a byte of the result). `folder`: None for `outputs/<place>-<n>-<seed>`. `history`:
+    `all`, `none` or the last ones (`10y`) of the years before the base date. `sure`: more than two million residents
+    is meant.
     """
 
     place: str
@@ -61,6 +63,11 @@ class RunPlan:
     @property
     def to_day(self) -> int:
         return day_number(self.to_date)
+
+    @property
+    def last_year(self) -> int:
+        """The calendar year of the last simulated day."""
+        return day_date(self.to_day - 1).year
 
     @property
     def history_from(self) -> int:
@@ -104,15 +111,27 @@ def check_numbers(plan: RunPlan) -> None:
         raise UsageError(f"-s is a whole number from 0 to 2**63 - 1, and {plan.seed} is not")
     if plan.workers is not None and plan.workers < 1:
         raise UsageError(f"--workers is 1 or more, and {plan.workers} is not")
-    base = day_date(BASE_DATE)
-    if plan.from_date != base:
-        raise UsageError(f"--from can only be {base}: the residents are those of that day (--to says where to stop)")
-    if not plan.from_date < plan.to_date <= LAST_DATE:
-        raise UsageError(f"--to is a day after {plan.from_date} and up to {LAST_DATE}, and {plan.to_date} is not")
+    if not plan.from_date < plan.to_date:
+        raise UsageError(f"--to is a day after {plan.from_date}, the base date, and {plan.to_date} is not")
     years_of_history(plan.history)
     for name in plan.formats:
         if name not in FORMATS:
             raise UsageError(f"there is no format '{name}' ({suggestion(name, FORMATS, 'formats')})")
+
+
+def check_dates(plan: RunPlan, catalogue: Catalogue) -> None:
+    """Public figures reach from the base date to the end; raises UsageError with the table that ends before."""
+    from abmsim.population.projection import RESIDENTS, base_years
+
+    inputs = [name for name, card in catalogue.cards.items() if card.target is None and card.part is None]
+    name, last = furthest(catalogue, inputs)
+    if plan.last_year > last:
+        most = f"{last + 1}-01-01"
+        raise UsageError(f"--to is at most {most}: {name}, which reaches furthest, ends in {last}")
+    years = base_years(catalogue)
+    if (plan.from_date.month, plan.from_date.day) != (1, 1) or plan.from_date.year not in years:
+        ends = f"{RESIDENTS} ends in {years[-1]}"
+        raise UsageError(f"--base is 1 January of a year from {years[0]} to {years[-1]}, not {plan.from_date}: {ends}")
 
 
 def check_size(plan: RunPlan, places: Sequence[Place]) -> int:

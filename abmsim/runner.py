@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from abmsim import __version__
 from abmsim.loading import load_catalogue, load_modules, municipality_codes
 from abmsim.paths import SCHEMA_TABLES
-from abmsim.plan import RunPlan, check_numbers, check_size, choose_modules, default_folder, places_name
+from abmsim.plan import RunPlan, check_dates, check_numbers, check_size, choose_modules, default_folder, places_name
 from abmsim.problems import UsageError
 from abmsim.records.runfile import write_run_file
 from abmsim.records.runfolder import check_target, run_folder
@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done now, how much of it is done, and how much there is."""
 
 Tell = Callable[[str], None]
-"""Called with one line for the user."""
+"""Called with one line for the user: `note: ...` or `warning: ...`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,22 @@ def run(place: str, size: int | None = None, seed: int = 1, **options: Any) -> R
 def carry_out(
     plan: RunPlan, progress: Progress = lambda stage, done, of: None, tell: Tell = lambda note: None
 ) -> RunSummary:
-    """Do what the plan says; see `run`. `tell` is called with what the place is taken as, where that needs saying."""
+    """Do what the plan says; see `run`. `tell` is called with what needs saying: what the place is taken as, which
+    figures are carried on past their years or projected to the base date, which households are too few to be drawn."""
     from abmsim.population.places import all_places, find
+    from abmsim.population.projection import places_of
     from abmsim.project.regions import own_regions
 
     check_numbers(plan)
     progress("reading statistics", 0, 0)
     catalogue = load_catalogue()
+    check_dates(plan, catalogue)
     found = find(plan.place, catalogue, own_regions(catalogue))
-    places = found.places
+    places = places_of(catalogue, found.places, plan.from_date.year)
     size = check_size(plan, places)
     name = places_name(places, len(all_places(catalogue)), found.named)
     for note in found.notes:
-        tell(note)
+        tell(f"note: {note}")
     target = plan.folder or default_folder(name, size, plan.seed)
     check_target(target, plan.force)
     checked = load_modules(catalogue)
@@ -78,7 +81,7 @@ def carry_out(
     with run_folder(target, plan.force) as folder:
         from abmsim.report import write_report
 
-        simulated = _simulate(plan, places, modules, catalogue, folder, progress)
+        simulated = _simulate(plan, places, modules, catalogue, folder, progress, tell)
         progress("writing the report", 0, 0)
         write_run_file(folder, _settings(plan, name, size, modules, simulated))
         write_report(folder)
@@ -90,12 +93,17 @@ def carry_out(
 
 @dataclass(frozen=True, slots=True)
 class _Simulated:
-    """What the run's settings and summary need to know of the work done; `statistics`: name -> hash of those read."""
+    """What the run's settings and summary need to know of the work done.
+
+    `statistics`: name -> hash of those read; `projected`, `extended`: name -> rule (see `cautions`).
+    """
 
     population: Population
     counts: Mapping[str, int]
     rows: Mapping[str, int]
     statistics: Mapping[str, str]
+    projected: Mapping[str, str]
+    extended: Mapping[str, str]
 
 
 def _chosen(plan: RunPlan, modules: Sequence[Module]) -> list[Module]:
@@ -116,8 +124,10 @@ def _simulate(
     catalogue: Catalogue,
     folder: Path,
     progress: Progress,
+    tell: Tell,
 ) -> _Simulated:
     """Residents, their lives and all tables in `folder`; memory does not grow with the number of events."""
+    from abmsim.cautions import tell_extended, tell_projected, tell_vanished
     from abmsim.engine.town import Past, Town
     from abmsim.lang.compile import compile_modules
     from abmsim.population.attributes import attribute_columns
@@ -132,10 +142,13 @@ def _simulate(
     tables, rows = {}, {}
     read = Catalogue(catalogue.cards, tables, rows)  # one of its own, so that it knows what this run has read
     progress("drawing residents", 0, 0)
-    population = synthesise(places, plan.size, plan.seed, read)
+    population = synthesise(places, plan.size, plan.seed, read, plan.from_day)
+    projected = tell_projected(population, tell)
+    tell_vanished(population, read, tell)
     codes = tuple(municipality_codes(catalogue))
     program = compile_modules(modules, read, load_schema(), codes)
     customs = read_customs(read, population, codes)
+    extended = tell_extended(read, program.statistics, plan.last_year, tell)
     progress("telling the past", 0, 0)
     link_relatives(population, read, plan.seed)
     present = attribute_columns(population, codes)
@@ -144,7 +157,7 @@ def _simulate(
     days = (plan.from_day, plan.to_day)
     town = Town(
         program, population, past, plan.seed, *days, workers=plan.threads, history_from=plan.history_from,
-        customs=customs, progress=progress,
+        customs=customs, base_day=plan.from_day, progress=progress,
     )  # fmt: skip
     town.run()
     progress("writing tables", 0, 0)
@@ -156,7 +169,7 @@ def _simulate(
     try:
         for chunk in town.chunks():
             writer.add(chunk)
-        return _Simulated(population, town.counts, writer.finish(lives), statistics)
+        return _Simulated(population, town.counts, writer.finish(lives), statistics, projected, extended)
     finally:
         writer.close()
 
@@ -177,6 +190,8 @@ def _settings(
         "formats": ["duckdb", "parquet", *sorted(plan.formats)],
         "modules": {module.name: file_hash(module.path) for module in modules},
         "statistics": dict(simulated.statistics),
+        "projected": dict(simulated.projected),
+        "extended": dict(simulated.extended),
         "schema": _schema_hash(),
         "counts": dict(simulated.counts),
         "rows": dict(simulated.rows),

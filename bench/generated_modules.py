@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from abmsim.paths import MODULES, PROJECT_FILE, module_name, module_paths
+from abmsim.vocabulary import VOCABULARY
 
 SUBMODULE = """\
 module: parts/assessment
@@ -35,6 +36,8 @@ def write_project(folder: Path, count: int, seed: int = 1) -> None:
     (folder / "modules" / "parts" / "assessment.yaml").write_text(SUBMODULE, encoding="utf-8")
     pen = random.Random(seed)
     shipped = [(module_name(*pair), pair[0].read_text(encoding="utf-8")) for pair in module_paths([MODULES])]
+    writers = {attribute.writer for attribute in VOCABULARY.values()}  # what they set, no other module may
+    shipped = [(name, text) for name, text in shipped if name not in writers]
     shipped = [(name, text) for name, text in shipped if "type: category" not in text]  # a statistic can be by one
     for number in range(count - 1):
         text = _renamed(*shipped[number // 2 % len(shipped)], number) if number % 2 else written(number, pen)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 Place = Annotated[str, typer.Argument(metavar="PLACE", help="A municipality or region, several as A+B, or Nederland.")]
 Size = Annotated[int | None, typer.Option("-p", "--people", metavar="N", help="Residents; all if left out.")]
 Seed = Annotated[int, typer.Option("-s", "--seed", metavar="SEED", help="Another seed is another town.")]
-From = Annotated[str, typer.Option("--from", metavar="DATE", help="First day of the live years.")]
-To = Annotated[str, typer.Option("--to", metavar="DATE", help="First day after the live years.")]
+Base = Annotated[str, typer.Option("--base", metavar="DATE", help="A 1 January: whose residents live from then on.")]
+From = Annotated[str, typer.Option("--from", metavar="DATE", help="First day of the live years: the base date.")]
+To = Annotated[str, typer.Option("--to", metavar="DATE", help="First day after them; five years on if left out.")]
 Modules = Annotated[str, typer.Option("--modules", metavar="A,B", help="Modules by name; all if left out.")]
 Workers = Annotated[int | None, typer.Option("--workers", metavar="N", help="Threads; all cores if left out.")]
 Formats = Annotated[str, typer.Option("--format", metavar="csv,...", help="Formats besides DuckDB and Parquet.")]
@@ -35,13 +36,17 @@ History = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="More than two million residents is meant.")]
 
+LIVE_YEARS = 5
+"""How long a run goes on if it is not said."""
+
 
 def run(
     place: Place,
     size: Size = None,
     seed: Seed = 1,
-    from_date: From = "2020-01-01",
-    to_date: To = "2025-01-01",
+    base: Base = "2020-01-01",
+    from_date: From = "",
+    to_date: To = "",
     modules: Modules = "",
     workers: Workers = None,
     formats: Formats = "",
@@ -55,12 +60,13 @@ def run(
     from abmsim.cli.checking import tell_replaced
     from abmsim.plan import RunPlan
 
+    base_date = _base(base, from_date)
     plan = RunPlan(
         place=place,
         size=size,
         seed=seed,
-        from_date=_date(from_date, "--from"),
-        to_date=_date(to_date, "--to"),
+        from_date=base_date,
+        to_date=_date(to_date, "--to") if to_date else base_date.replace(year=base_date.year + LIVE_YEARS),
         modules=_listed(modules),
         workers=workers,
         formats=_listed(formats),
@@ -72,7 +78,7 @@ def run(
     tell_replaced()
     started = time.perf_counter()
     with _stoppable(), _progress() as progress:
-        summary = runner.carry_out(plan, progress, lambda note: print(f"note: {note}", file=sys.stderr))
+        summary = runner.carry_out(plan, progress, lambda line: print(line, file=sys.stderr))
     _show(summary, time.perf_counter() - started)
 
 
@@ -81,6 +87,14 @@ def _date(text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{option} is a date such as 2025-01-01, and '{text}' is none") from None
+
+
+def _base(base: str, begins: str) -> date:
+    """The base date; raises UsageError if the live years are to begin on another day."""
+    base_date = _date(base, "--base")
+    if begins and _date(begins, "--from") != base_date:
+        raise UsageError(f"--from can only be {base_date}: the residents are those of that day (--base says which day)")
+    return base_date
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from abmsim.population.margins import AGE_GROUPS, age_totals
+from abmsim.population.margins import AGE_GROUPS
 from abmsim.population.people import POSITIONS
 from abmsim.population.rounding import fitted
 from abmsim.stats.catalogue import Catalogue
@@ -23,15 +23,16 @@ LEAST_SHARE = 0.05
 """Guards shares that are what other figures leave: no position and age is of one sex only."""
 
 
-def residents_by_age(catalogue: Catalogue, national: np.ndarray, on_ones_own: int) -> np.ndarray:
+def residents_by_age(catalogue: Catalogue, national: np.ndarray, ages: np.ndarray, on_ones_own: int) -> np.ndarray:
     """float64[positions, ages]: the country's residents by position and single age.
 
-    Those of the age, times the position's share of its age group (`national` int64[age groups, positions]).
+    Those of the age (`ages` int64[ages]), times the position's share of its age group (`national` int64[age groups,
+    positions]).
 
     Between 18 and 30 the published share at home by single age decides; minors do not live on their own. Then
     fitted to the country's residents of each age and to each position's of the age group.
     """
-    totals = age_totals(catalogue).astype(np.float64)
+    totals = ages.astype(np.float64)
     group_sums = national.sum(axis=1)
     weights = np.stack([totals * _at_single_ages(national[:, p] / group_sums) for p in range(len(POSITIONS))])
     at_home = np.ones(AGES)

@@ -16,7 +16,6 @@ from abmsim.population.people import People, Population
 from abmsim.population.person_draws import PersonDraws
 from abmsim.population.unions import Spell, past_unions, present_unions
 from abmsim.stats.catalogue import Catalogue
-from abmsim.vocabulary import BASE_DATE
 
 
 @dataclass(slots=True)
@@ -44,7 +43,7 @@ def draw_courses(population: Population, catalogue: Catalogue, seed: int) -> Cou
     left_home = leaving_days(people, families, moved_in, never(len(people)), patterns, draws)
     earliest = _earliest_union(people, left_home, patterns)
     present, later = present_unions(people, families, earliest, patterns, draws)
-    until = np.minimum(np.minimum(present.start, moved_in), BASE_DATE)
+    until = np.minimum(np.minimum(present.start, moved_in), population.base_day)
     past = past_unions(people, families, earliest, until, later, patterns, draws)
     left_home = leaving_days(people, families, moved_in, np.minimum(present.start, past.start), patterns, draws)
     elsewhere = children_elsewhere(people, families, present, past, patterns, draws)

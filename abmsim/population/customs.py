@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abmsim.days import civil_date
 from abmsim.population.arrival_patterns import ArrivalPatterns, read_arrivals
 from abmsim.population.births import BirthPatterns, read_births
-from abmsim.population.margins import read_margins
 from abmsim.population.market import MarketPatterns, read_market
 from abmsim.population.patterns import read_patterns
 from abmsim.population.people import Population
+from abmsim.population.projection import margins_of
 from abmsim.population.rounding import on_grid
 from abmsim.stats.catalogue import Catalogue
 
@@ -66,7 +67,7 @@ class Customs:
 
 def read_customs(catalogue: Catalogue, population: Population, codes: Sequence[str]) -> Customs:
     """The customs of a run from their cards."""
-    margins = read_margins(catalogue)
+    margins = margins_of(catalogue, civil_date(population.base_day)[0])
     patterns = read_patterns(catalogue, margins)
     places = population.places
     people = np.array([place.population for place in places], dtype=np.float64)

@@ -9,7 +9,7 @@ import numpy as np
 from abmsim.days import NEVER
 from abmsim.population.people import PRIVATE, Population
 from abmsim.population.sexes import FEMALE
-from abmsim.vocabulary import BASE_DATE, POSITIONS
+from abmsim.vocabulary import POSITIONS
 
 CHILD, SINGLE, SINGLE_PARENT, OTHER, INSTITUTION = (
     POSITIONS.index(name) for name in ("child_at_home", "single", "single_parent", "other_member", "institution")
@@ -22,7 +22,7 @@ class FamiliesNow:
 
     `is_lead` bool[n]: leads of couples and everybody without a partner; `first_birth`, `last_birth` int64[households]:
     birth days of the oldest and youngest child at home, NEVER and -NEVER without; `children` int64[households];
-    `age` float64[n], years on the base date; `is_shared` bool[households]: other members alone.
+    `age` float64[n], years on the base date `base_day`; `is_shared` bool[households]: other members alone.
     """
 
     lead: np.ndarray
@@ -33,6 +33,7 @@ class FamiliesNow:
     children: np.ndarray
     age: np.ndarray
     is_shared: np.ndarray
+    base_day: int
 
 
 def families_now(population: Population) -> FamiliesNow:
@@ -56,6 +57,7 @@ def families_now(population: Population) -> FamiliesNow:
         first_birth=first,
         last_birth=last,
         children=np.bincount(people.household[child], minlength=len(households)),
-        age=(BASE_DATE - people.birth_day) / 365.25,
+        age=(population.base_day - people.birth_day) / 365.25,
         is_shared=(households.kind == PRIVATE) & (people.position[households.first] == OTHER),
+        base_day=population.base_day,
     )

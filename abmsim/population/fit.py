@@ -62,7 +62,7 @@ def household_tables(margins: Margins, chosen: np.ndarray, seed_table: np.ndarra
 
     Both margins are exact; households without children take about `outside_share` of the other members.
     """
-    types = _type_counts(margins, chosen)
+    types = type_counts(margins, chosen)
     sizes = margins.sizes[chosen, 1:]
     others = margins.persons[chosen, :, POSITIONS.index("other_member")].sum(axis=1)
     wanted = np.maximum(outside_share * others, 2.0 * types[:, 5])
@@ -90,7 +90,7 @@ def household_list(margins: Margins, place: int, table: np.ndarray) -> Household
     )
 
 
-def _type_counts(margins: Margins, chosen: np.ndarray) -> np.ndarray:
+def type_counts(margins: Margins, chosen: np.ndarray) -> np.ndarray:
     """int64[chosen, ROWS]: couples are half their partners, the rest as published."""
     persons = margins.persons[chosen].sum(axis=1)
     couples = [persons[:, POSITIONS.index(name)] // 2 for name in ROWS[:4]]

@@ -21,7 +21,6 @@ from abmsim.population.people import People, Population
 from abmsim.population.person_draws import PersonDraws
 from abmsim.population.sexes import ADULT_AGE, FEMALE
 from abmsim.stats.catalogue import Catalogue
-from abmsim.vocabulary import BASE_DATE
 
 _NINE_MONTHS = 270
 _DAYS_PER_YEAR = 365.25
@@ -118,7 +117,7 @@ def _could_be_parents(
 ) -> np.ndarray:
     """bool: the lone parent's union fits into the other one's life, and the other one's age to all children."""
     past, families = courses.past, courses.families
-    until = np.minimum(np.minimum(courses.present.start[others], courses.moved_in[others]), BASE_DATE)
+    until = np.minimum(np.minimum(courses.present.start[others], courses.moved_in[others]), families.base_day)
     in_time = (courses.left_home[others] <= past.start[lone]) & (past.end[lone] < until)
     woman = people.sex[others] == FEMALE
     youngest = np.where(woman, limits["youngest_mother"], limits["youngest_father"])
@@ -140,7 +139,7 @@ def _link_grown_children(
     order = np.arange(len(owner)) - np.searchsorted(owner, owner)
     u = draws[owner].uniform("grown child in town", order)
     looking = (u < limits["adult_child_in_town"] * drawn[owner]) & ~told_by_lone
-    looking &= elsewhere.birth_day < BASE_DATE - int((ADULT_AGE + 1) * _DAYS_PER_YEAR)
+    looking &= elsewhere.birth_day < courses.families.base_day - int((ADULT_AGE + 1) * _DAYS_PER_YEAR)
     slots = np.flatnonzero(looking)
     adult = courses.families.age >= ADULT_AGE
     found = np.flatnonzero(adult & (people.position != CHILD) & (people.mother < 0) & (people.father < 0))

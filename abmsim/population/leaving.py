@@ -11,7 +11,6 @@ from abmsim.population.life_patterns import LifePatterns
 from abmsim.population.people import People
 from abmsim.population.person_draws import PersonDraws
 from abmsim.population.rounding import on_grid
-from abmsim.vocabulary import BASE_DATE
 
 _PENSION_AGE = 65
 _EARLIEST_AGE = 18.0
@@ -32,7 +31,7 @@ def leaving_days(
     birth = people.birth_day[rows].astype(np.int64)
     elsewhere = np.isin(people.position[rows], (OTHER, INSTITUTION))
     own = np.where(elsewhere, NEVER, families.first_birth[people.household[rows]])
-    latest = np.minimum(np.minimum(own, before[rows]), BASE_DATE - 1)
+    latest = np.minimum(np.minimum(own, before[rows]), families.base_day - 1)
     high = years_between(birth, latest)
     sex, u = people.sex[rows].astype(np.int64), draws[rows].uniform("leaving home")
     age = patterns.leaving.draw(sex, np.minimum(high, _EARLIEST_AGE), high, u)
@@ -54,14 +53,14 @@ def moving_in_days(
     rows = np.flatnonzero(people.position == INSTITUTION)
     old = families.age[rows] >= _PENSION_AGE
     mean = np.where(old, assumed["years_in_institution_from_65"], assumed["years_in_institution_below_65"])
-    moved[rows] = _before(mean, draws[rows].uniform("moved in"))
+    moved[rows] = _before(families.base_day, mean, draws[rows].uniform("moved in"))
     rows = np.flatnonzero(people.position == OTHER)
     u = draws[rows].uniform("moved in")
     shared = families.is_shared[people.household[rows]]
     u = np.where(shared, PersonDraws(seed, household_key[people.household[rows]]).uniform("moved in"), u)
-    moved[rows] = _before(assumed["years_in_other_household"], u)
+    moved[rows] = _before(families.base_day, assumed["years_in_other_household"], u)
     return np.where(moved < NEVER, np.maximum(moved, people.birth_day), NEVER)
 
 
-def _before(mean_years: np.ndarray | float, u: np.ndarray) -> np.ndarray:
-    return BASE_DATE - 1 + np.floor(on_grid(mean_years * 365.25 * np.log1p(-u))).astype(np.int64)
+def _before(base_day: int, mean_years: np.ndarray | float, u: np.ndarray) -> np.ndarray:
+    return base_day - 1 + np.floor(on_grid(mean_years * 365.25 * np.log1p(-u))).astype(np.int64)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abmsim.population.incomplete import incomplete
 from abmsim.population.people import POSITIONS
 from abmsim.population.places import Place, all_places
 from abmsim.population.rounding import fitted, largest_remainder
+from abmsim.problems import ProblemsFound
 from abmsim.stats.catalogue import Catalogue
 
 AGE_GROUPS = 20
@@ -24,7 +26,8 @@ class Margins:
     """Published counts; the axis of municipalities follows `places` (sorted by code).
 
     `persons` int64[places, age groups, positions], institutions included; `types` int64[places, HOUSEHOLD_TYPES];
-    `sizes` int64[places, SIZES]; `females` int64[places].
+    `sizes` int64[places, SIZES]; `females` int64[places]. `ages` int64[106]: the country's residents by single age, the
+    last open. `year`: whose 1 January it is.
     """
 
     places: tuple[Place, ...]
@@ -32,10 +35,18 @@ class Margins:
     types: np.ndarray
     sizes: np.ndarray
     females: np.ndarray
+    ages: np.ndarray
+    year: int = 2020
 
 
 def read_margins(catalogue: Catalogue) -> Margins:
-    """All municipalities at once; residents of institutions are what the private households leave."""
+    """All municipalities at once; residents of institutions are what the private households leave.
+
+    Raises ProblemsFound with every figure of a municipality that is missing.
+    """
+    problems = incomplete(catalogue)
+    if problems:
+        raise ProblemsFound(problems)
     places = all_places(catalogue)
     row_of = {place.code: row for row, place in enumerate(places)}
     private = np.zeros((len(places), AGE_GROUPS, len(POSITIONS)), dtype=np.int64)
@@ -51,8 +62,9 @@ def read_margins(catalogue: Catalogue) -> Margins:
     for row in catalogue.rows("municipalities_2020"):
         females[row_of[row["municipality_code"]]] = int(row["female"])
     populations = np.array([place.population for place in places], dtype=np.int64)
-    private[:, :, INSTITUTION_POSITION] = _institutions(private.sum(axis=2), populations, group_totals(catalogue))
-    return Margins(places, private, types, sizes, females)
+    ages = age_totals(catalogue)
+    private[:, :, INSTITUTION_POSITION] = _institutions(private.sum(axis=2), populations, by_group(ages))
+    return Margins(places, private, types, sizes, females, ages)
 
 
 def age_totals(catalogue: Catalogue) -> np.ndarray:
@@ -61,9 +73,8 @@ def age_totals(catalogue: Catalogue) -> np.ndarray:
     return np.array([int(row["persons"]) for row in rows], dtype=np.int64)
 
 
-def group_totals(catalogue: Catalogue) -> np.ndarray:
-    """int64[20]: the country's residents by age group."""
-    ages = age_totals(catalogue)
+def by_group(ages: np.ndarray) -> np.ndarray:
+    """int64[20]: residents by age group from those by single age."""
     groups = np.minimum(np.arange(len(ages)) // 5, AGE_GROUPS - 1)
     return np.bincount(groups, weights=ages, minlength=AGE_GROUPS).astype(np.int64)
 
@@ -72,12 +83,18 @@ def _institutions(private: np.ndarray, populations: np.ndarray, national: np.nda
     """int64[places, age groups]: residents of institutions by age.
 
     Published are the total of a municipality and, for the country, the number in each age group. Between the two:
-    the country's share of each age group, fitted to both margins, then rounded with what is left carried on from
-    place to place, so that both stay exact.
+    the country's share of each age group, fitted to both margins.
     """
-    totals = populations - private.sum(axis=1)
-    by_group = national - private.sum(axis=0)
-    table = fitted(private * (by_group / private.sum(axis=0)), totals, by_group)
+    totals = np.maximum(populations - private.sum(axis=1), 0)  # one below 0 is told when its place is asked for
+    inside = np.maximum(national - private.sum(axis=0), 0)
+    return in_whole_numbers(fitted(private * (inside / private.sum(axis=0)), totals, inside), totals, inside)
+
+
+def in_whole_numbers(table: np.ndarray, totals: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """int64[places, columns]: a fitted table rounded with what is left carried on from place to place.
+
+    Both margins stay exact if they have the same sum.
+    """
     counts = np.zeros(table.shape, dtype=np.int64)
     carried = np.zeros(table.shape[1])
     for row in np.argsort(totals, kind="stable"):
@@ -85,14 +102,15 @@ def _institutions(private: np.ndarray, populations: np.ndarray, national: np.nda
         if totals[row]:
             counts[row] = largest_remainder(wanted, int(totals[row]))
         carried += table[row] - counts[row]
-    _settle(counts, by_group)
+    if totals.sum() == columns.sum():
+        _settle(counts, columns)
     return counts
 
 
-def _settle(counts: np.ndarray, by_group: np.ndarray) -> None:
-    """Move single residents between age groups of the largest places until the country's groups are exact."""
+def _settle(counts: np.ndarray, columns: np.ndarray) -> None:
+    """Move single residents between columns of the largest places until the country's columns are exact."""
     order = np.argsort(-counts.sum(axis=1), kind="stable")
-    excess = counts.sum(axis=0) - by_group
+    excess = counts.sum(axis=0) - columns
     step = 0
     while excess.any():
         row, giver, taker = order[step % len(order)], int(np.argmax(excess)), int(np.argmin(excess))

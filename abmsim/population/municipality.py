@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from abmsim.problems import UsageError
 from abmsim.stats.catalogue import Catalogue
 
 
@@ -40,8 +41,11 @@ class Named:
 
 
 def all_places(catalogue: Catalogue) -> tuple[Place, ...]:
-    """The 355 municipalities, sorted by code."""
+    """The 355 municipalities, sorted by code; raises UsageError if the population of one is not there."""
     rows = sorted(catalogue.rows("municipalities_2020"), key=lambda row: row["municipality_code"])
+    unknown = [row["name"] for row in rows if not row["population"].isdigit()]
+    if unknown:
+        raise UsageError(f"municipalities_2020 has no population for {', '.join(unknown)}")
     return tuple(Place(row["municipality_code"], row["name"], int(row["population"])) for row in rows)
 
 

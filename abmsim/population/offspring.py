@@ -17,7 +17,6 @@ from abmsim.population.person_draws import PersonDraws
 from abmsim.population.rounding import on_grid
 from abmsim.population.sexes import FEMALE
 from abmsim.population.unions import Spell
-from abmsim.vocabulary import BASE_DATE
 
 GROWN, SOME, MOST = range(3)
 """Which minors live elsewhere: none, those of a separated mother who do not stay with her, those of a separated man."""
@@ -61,8 +60,8 @@ def children_elsewhere(
     birth = _births(people, families, parent, table, (order, number[owner]), present, past, patterns, draws)
     kept = np.flatnonzero(birth < NEVER)
     parent, birth, order = parent[kept], birth[kept], order[kept]
-    left = _leaving(parent, birth, order, past, people, patterns, draws)
-    kept = left < BASE_DATE
+    left = _leaving(parent, birth, order, past, people, families.base_day, patterns, draws)
+    kept = left < families.base_day
     child = np.full(int(kept.sum()), -1, dtype=np.int32)
     return Elsewhere(parent[kept], birth[kept], left[kept], child)
 
@@ -173,20 +172,20 @@ def _window(
     gap = int(patterns.assumed["least_days_between_births"])
     low = np.where(past.by[parent] > 0, past.start[parent], present.start[parent])
     together = present.start[parent] < NEVER
-    high = np.where(together & families.is_lead[parent], BASE_DATE - 1, past.end[parent])
+    high = np.where(together & families.is_lead[parent], families.base_day - 1, past.end[parent])
     without = np.isin(people.position[parent], _WITHOUT_OWN)
     at_home = np.where(without, NEVER, families.first_birth[people.household[parent]])
     return low, np.maximum(np.minimum(high, at_home - gap), low)
 
 
 def _leaving(
-    parent: np.ndarray, birth: np.ndarray, order: np.ndarray, past: Spell, people: People, patterns: LifePatterns,
-    draws: PersonDraws,
+    parent: np.ndarray, birth: np.ndarray, order: np.ndarray, past: Spell, people: People, base_day: int,
+    patterns: LifePatterns, draws: PersonDraws,
 ) -> np.ndarray:  # fmt: skip
     """int64: the day on which each left the parent's household."""
     some = draws[parent]
     sex = (some.uniform("sex of a child elsewhere", order) < 0.5).astype(np.int64)
-    age = years_between(birth, np.full(len(birth), BASE_DATE - 1))
+    age = years_between(birth, np.full(len(birth), base_day - 1))
     grown = age > _EARLIEST_LEAVING
     low = np.minimum(age, _EARLIEST_LEAVING)
     left = day_at(birth, patterns.leaving.draw(sex, low, age, some.uniform("child leaves", order)))

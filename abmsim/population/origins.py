@@ -13,7 +13,7 @@ from abmsim.population.origin_shares import OriginShares, origin_shares
 from abmsim.population.people import People, Population
 from abmsim.population.person_draws import PersonDraws
 from abmsim.stats.catalogue import Catalogue
-from abmsim.vocabulary import BASE_DATE, ORIGINS
+from abmsim.vocabulary import ORIGINS
 
 __all__ = ["ORIGINS", "Origins", "draw_origins", "origin_of_children"]
 
@@ -73,7 +73,7 @@ def _arrivals(people: People, families: FamiliesNow, shares: OriginShares, draws
     high = np.maximum(families.age - 0.1, 0.0)
     zero = np.zeros(len(people), dtype=np.int64)
     age = AgeCurves(weights[None, :]).draw(zero, np.minimum(0.1, high), high, draws.uniform("arrival"))
-    return np.minimum(day_at(people.birth_day.astype(np.int64), age), BASE_DATE - 1)
+    return np.minimum(day_at(people.birth_day.astype(np.int64), age), families.base_day - 1)
 
 
 def origin_of_children(origins: Origins, parent: np.ndarray, mother_leads: np.ndarray) -> np.ndarray:

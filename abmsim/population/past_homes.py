@@ -12,7 +12,6 @@ from abmsim.population.compositions import Changes, Homes
 from abmsim.population.courses import Courses
 from abmsim.population.families_now import CHILD, INSTITUTION, OTHER
 from abmsim.population.people import PRIVATE, People, Population
-from abmsim.vocabulary import BASE_DATE
 
 AS_CHILD, AS_ADULT, AS_OTHER, AS_INMATE = range(4)
 """How somebody lives in a home."""
@@ -42,7 +41,7 @@ def past_homes(population: Population, courses: Courses, childhood: Childhood) -
     _present(population, courses, founded, joined, changes)
     _own(people, courses, joined, changes, m)
     _parental(people, childhood, changes, m + n)
-    return changes.settled(BASE_DATE), spells
+    return changes.settled(population.base_day), spells
 
 
 def _founded(population: Population, courses: Courses) -> np.ndarray:
@@ -56,7 +55,7 @@ def _founded(population: Population, courses: Courses) -> np.ndarray:
     # Where only other members live: since they moved in.
     shared = np.flatnonzero(founded[people.household] == NEVER)
     np.minimum.at(founded, people.household[shared], courses.moved_in[shared])
-    return np.minimum(founded, BASE_DATE - 1) if len(households) else founded
+    return np.minimum(founded, population.base_day - 1) if len(households) else founded
 
 
 def _joined(people: People, courses: Courses, founded: np.ndarray) -> np.ndarray:
@@ -78,7 +77,7 @@ def _spells(people: People, courses: Courses, joined: np.ndarray, m: int) -> Hom
     # Three after each other for everybody: at their parents', on their own, where they live now.
     home = np.stack([m + n + rows, m + rows, people.household], axis=1).ravel()
     from_day = np.stack([birth, left, joined], axis=1).ravel()
-    to_day = np.stack([left, joined, np.full(n, BASE_DATE + 1)], axis=1).ravel()
+    to_day = np.stack([left, joined, np.full(n, courses.families.base_day + 1)], axis=1).ravel()
     roles = np.stack([np.full(n, AS_CHILD, dtype=np.int8), np.full(n, AS_ADULT, dtype=np.int8), role], axis=1).ravel()
     kept = np.flatnonzero(to_day > from_day)
     return HomeSpells(kept // 3, home[kept], from_day[kept], to_day[kept], roles[kept], kept % 3 == 2, joined)

@@ -17,7 +17,6 @@ from abmsim.population.people import PRIVATE, Population
 from abmsim.population.person_draws import PersonDraws
 from abmsim.population.rounding import on_grid
 from abmsim.stats.catalogue import Catalogue
-from abmsim.vocabulary import BASE_DATE
 
 MOVE_KINDS = (
     "within", "in", "out", "immigration", "emigration", "leaving_home", "union", "separation", "institution",
@@ -82,7 +81,7 @@ def _last_moves(
     rate = rates[np.minimum(courses.families.age[head], AGES - 1).astype(np.int64)]
     draws = PersonDraws(seed, households.key)
     years = on_grid(-np.log1p(-draws.uniform("last move")) / rate.sum(axis=1))
-    day = BASE_DATE - 1 - np.floor(years * 365.25).astype(np.int64)
+    day = population.base_day - 1 - np.floor(years * 365.25).astype(np.int64)
     inside = draws.uniform("last move within town") < on_grid(rate[:, 0] / rate.sum(axis=1))
     private = households.kind == PRIVATE
     last = np.where(private[people.household], day[people.household], NEVER)

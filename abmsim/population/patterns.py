@@ -49,7 +49,7 @@ def read_patterns(catalogue: Catalogue, margins: Margins) -> Patterns:
     """All patterns from their cards."""
     assumed = assumptions(catalogue)
     national = margins.persons.sum(axis=0)
-    single_age = residents_by_age(catalogue, national, int(assumed["youngest_age_on_ones_own"]))
+    single_age = residents_by_age(catalogue, national, margins.ages, int(assumed["youngest_age_on_ones_own"]))
     shares = gap_shares(catalogue, int(assumed["widest_age_gap"]))
     same_sex, women = same_sex_couples(catalogue, assumed)
     ages = catalogue.table("age_at_birth_of_child_2017")
@@ -57,7 +57,7 @@ def read_patterns(catalogue: Catalogue, margins: Margins) -> Patterns:
         single_age=single_age,
         gap_shares=shares,
         gap_quantiles=gap_quantiles(shares),
-        child_age=_child_ages(catalogue, single_age, assumed),
+        child_age=_child_ages(catalogue, single_age, assumed, margins.year),
         children=_numbers_of_children(catalogue),
         spacing=_spacing(catalogue),
         female=women_by_position(catalogue, single_age, shares),
@@ -76,7 +76,7 @@ def quantile_table(weights: np.ndarray, values: np.ndarray, steps: int) -> np.nd
 
 
 
-def _child_ages(catalogue: Catalogue, counts: np.ndarray, assumed: dict[str, float]) -> np.ndarray:
+def _child_ages(catalogue: Catalogue, counts: np.ndarray, assumed: dict[str, float], year: int) -> np.ndarray:
     """How old a child at home is if its mother is A: births at each age of hers, times the share still at home."""
     at_home = counts[CHILD] / counts.sum(axis=0)
     rates = _birth_rates(catalogue)
@@ -84,8 +84,8 @@ def _child_ages(catalogue: Catalogue, counts: np.ndarray, assumed: dict[str, flo
     table = np.zeros((AGES, 1024), dtype=np.int16)
     for age in range(AGES):
         children = np.arange(max(0, age - oldest), max(0, age - youngest) + 1)
-        # A child of that age on 1 January 2020 was born in 2019 less its age.
-        weights = np.array([rates(2019 - child, age - child) for child in children]) * at_home[children]
+        # A child of that age on 1 January was born in the year before, less its age.
+        weights = np.array([rates(year - 1 - child, age - child) for child in children]) * at_home[children]
         table[age] = quantile_table(weights + 1e-12, children, 1024)
     return table
 

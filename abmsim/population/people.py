@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from abmsim.population.places import Place
-from abmsim.vocabulary import POSITIONS
+from abmsim.vocabulary import BASE_DATE, POSITIONS
 
 __all__ = ["INSTITUTION", "KINDS", "POSITIONS", "PRIVATE", "Households", "People", "Population"]
 
@@ -70,8 +70,9 @@ class Households:
 
 @dataclass(slots=True)
 class Population:
-    """The residents of some places on the base date; households in the order of place and ordinal."""
+    """The residents of some places on the base date `base_day`; households in the order of place and ordinal."""
 
     places: tuple[Place, ...]
     people: People
     households: Households
+    base_day: int = BASE_DATE

@@ -15,17 +15,15 @@ from abmsim.population.sexes import FEMALE
 from abmsim.population.town import Town
 from abmsim.randomness import keys, mix, name_key, uniform
 
-_FIRST_BIRTH_DAY = np.array([civil_day(2020 - age - 1, 1, 2) for age in range(AGES)])
-"""First possible day of birth of somebody of that age on 1 January 2020; the last is 1 January a year later."""
-
-_DAYS_IN_YEAR_OF_AGE = np.array([civil_day(2020 - age, 1, 2) for age in range(AGES)]) - _FIRST_BIRTH_DAY
-
 
 def chosen_residents(
     town: Town, units: SamplingUnits, chosen: np.ndarray, place: int, patterns: Patterns, seed: int,
-    neighbourhood: np.ndarray,
+    neighbourhood: np.ndarray, year: int,
 ) -> tuple[People, Households]:
-    """Rows of one municipality, counted from 0; `chosen` bool[households + residents of institutions]."""
+    """Rows of one municipality, counted from 0; `chosen` bool[households + residents of institutions].
+
+    Ages are those of 1 January of `year`.
+    """
     private = np.flatnonzero(chosen[: len(units.households.size)])
     in_units = np.flatnonzero(chosen[len(units.households.size) :])
     size = town.households.size[private].astype(np.int64)
@@ -50,8 +48,9 @@ def chosen_residents(
     key = mix(households.key[household], member.astype(np.uint64))
     age, sex, position = town.age[rows], town.sex[rows], town.position[rows]
     partner, mother, father = _relatives(town.households.row[private], first, household, age, sex, position, patterns)
+    interval = int(patterns.assumed["days_between_births"])
     people = People(
-        key, _birth_days(key, age, household, position, seed, int(patterns.assumed["days_between_births"])), sex,
+        key, _birth_days(key, age, household, position, seed, interval, year), sex,
         np.full(len(key), place, dtype=np.int16), household.astype(np.int32), position, partner, mother, father,
     )  # fmt: skip
     return people, households
@@ -82,7 +81,7 @@ def _relatives(
 
 
 def _birth_days(
-    key: np.ndarray, age: np.ndarray, household: np.ndarray, position: np.ndarray, seed: int, interval: int
+    key: np.ndarray, age: np.ndarray, household: np.ndarray, position: np.ndarray, seed: int, interval: int, year: int
 ) -> np.ndarray:
     """int32[n]: a day in the year of age; children of a household of the same age are twins, others keep distance.
 
@@ -90,7 +89,9 @@ def _birth_days(
     """
     address = np.full(len(key), key_of(name_key("birth day"), seed), dtype=np.uint64)
     draw = uniform(mix(address, key))
-    first, length = _FIRST_BIRTH_DAY[age], _DAYS_IN_YEAR_OF_AGE[age]
+    # The first possible day of birth of each age on 1 January; the last is 1 January a year later.
+    begins = np.array([civil_day(year - completed, 1, 2) for completed in range(AGES + 1)])
+    first, length = begins[age + 1], begins[age] - begins[age + 1]
     day = first + np.floor(draw * length).astype(np.int64)
     child = position == CHILD
     follows = np.zeros(len(key), dtype=bool)

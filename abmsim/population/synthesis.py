@@ -7,38 +7,61 @@ from dataclasses import fields
 
 import numpy as np
 
+from abmsim.days import civil_date
+from abmsim.population.contradictions import contradictions
 from abmsim.population.draws import Draws
 from abmsim.population.fit import household_list, household_tables, prior
-from abmsim.population.margins import INSTITUTION_POSITION, Margins, read_margins
+from abmsim.population.margins import INSTITUTION_POSITION, Margins
 from abmsim.population.neighbourhoods import Published, read_neighbourhoods, settle
 from abmsim.population.patterns import Patterns, read_patterns
 from abmsim.population.people import Households, People, Population
 from abmsim.population.places import Place
+from abmsim.population.projection import margins_of
 from abmsim.population.residents import chosen_residents
 from abmsim.population.sample import SamplingUnits, choose, sampling_units
 from abmsim.population.town import build_town
-from abmsim.problems import UsageError
+from abmsim.problems import ProblemsFound, UsageError
 from abmsim.stats.catalogue import Catalogue
+from abmsim.vocabulary import BASE_DATE
 
 
-def synthesise(places: tuple[Place, ...], size: int | None, seed: int, catalogue: Catalogue) -> Population:
-    """Residents of the places: all, or the `size` of a sample to within one household.
+def synthesise(
+    places: tuple[Place, ...], size: int | None, seed: int, catalogue: Catalogue, base_day: int = BASE_DATE
+) -> Population:
+    """Residents of the places on 1 January `base_day`: all, or the `size` of a sample to within one household.
 
     The same seed gives the same residents, and a smaller sample is part of a larger one. One municipality is put
-    together at a time; only the chosen households stay. Raises UsageError if `size` is above what the places hold.
+    together at a time; only the chosen households stay. The places of the result have the residents of that day. Raises
+    UsageError if `size` is above what they hold, ProblemsFound if their published figures contradict each other.
     """
-    return _joined(places, list(each_municipality(places, size, seed, catalogue)))
+    margins = margins_of(catalogue, civil_date(base_day)[0])
+    places = _on_that_day(places, margins)
+    return _joined(places, list(_each(places, size, seed, catalogue, margins)), base_day)
 
 
 def each_municipality(
-    places: tuple[Place, ...], size: int | None, seed: int, catalogue: Catalogue
+    places: tuple[Place, ...], size: int | None, seed: int, catalogue: Catalogue, base_day: int = BASE_DATE
 ) -> Iterator[tuple[People, Households]]:
     """The same residents municipality by municipality, rows counted from 0 in each; those without any are left out."""
-    _check_size(places, size)
-    margins = read_margins(catalogue)
-    patterns = read_patterns(catalogue, margins)
+    margins = margins_of(catalogue, civil_date(base_day)[0])
+    return _each(_on_that_day(places, margins), size, seed, catalogue, margins)
+
+
+def _on_that_day(places: tuple[Place, ...], margins: Margins) -> tuple[Place, ...]:
+    by_code = {place.code: place for place in margins.places}
+    return tuple(by_code[place.code] for place in places)
+
+
+def _each(
+    places: tuple[Place, ...], size: int | None, seed: int, catalogue: Catalogue, margins: Margins
+) -> Iterator[tuple[People, Households]]:
+    _check_size(places, size, margins.year)
     row_of = {place.code: row for row, place in enumerate(margins.places)}
     rows = np.array([row_of[place.code] for place in places])
+    problems = contradictions(margins, rows, catalogue)
+    if problems:
+        raise ProblemsFound(problems)
+    patterns = read_patterns(catalogue, margins)
     units = _units(margins, rows, patterns, catalogue)
     if size is None:
         chosen = [np.ones(len(unit.households.size) + len(unit.unit), dtype=bool) for unit in units]
@@ -50,13 +73,13 @@ def each_municipality(
             yield _municipality(margins, int(rows[place]), unit, chosen[place], place, patterns, seed, published)
 
 
-def _check_size(places: tuple[Place, ...], size: int | None) -> None:
+def _check_size(places: tuple[Place, ...], size: int | None, year: int) -> None:
     most = sum(place.population for place in places)
     names = places[0].name if len(places) == 1 else f"these {len(places)} municipalities together"
     if size is not None and size < 1:
         raise UsageError(f"a population of {size} residents cannot be made (give at least 1)")
     if size is not None and size > most:
-        raise UsageError(f"{names} had {most} residents on 1 January 2020: {size} is too many (give {most} or less)")
+        raise UsageError(f"{names} had {most} residents on 1 January {year}: {size} is too many (give {most} or less)")
 
 
 def _units(margins: Margins, rows: np.ndarray, patterns: Patterns, catalogue: Catalogue) -> list[SamplingUnits]:
@@ -79,10 +102,10 @@ def _municipality(
     draws = Draws(seed, margins.places[row].code)
     town = build_town(margins.persons[row], int(margins.females[row]), unit.households, patterns, draws)
     neighbourhood = settle(town, unit, published, draws)
-    return chosen_residents(town, unit, chosen, place, patterns, seed, neighbourhood)
+    return chosen_residents(town, unit, chosen, place, patterns, seed, neighbourhood, margins.year)
 
 
-def _joined(places: tuple[Place, ...], parts: list[tuple[People, Households]]) -> Population:
+def _joined(places: tuple[Place, ...], parts: list[tuple[People, Households]], base_day: int) -> Population:
     """The municipalities one after the other, their rows counted on."""
     people_before, households_before = 0, 0
     for people, households in parts:
@@ -92,9 +115,8 @@ def _joined(places: tuple[Place, ...], parts: list[tuple[People, Households]]) -
         households.first += people_before
         people_before += len(people)
         households_before += len(households)
-    return Population(
-        places, _stacked(People, [people for people, _ in parts]), _stacked(Households, [part for _, part in parts])
-    )
+    people, households = _stacked(People, [people for people, _ in parts]), _stacked(Households, [h for _, h in parts])
+    return Population(places, people, households, base_day)
 
 
 def _stacked(kind: type, parts: list):

@@ -73,14 +73,14 @@ def present_unions(
     lead, other = families.lead, families.other
     spell = Spell.none(len(people))
     first_birth = families.first_birth[people.household[lead]]
-    latest = np.minimum(first_birth, BASE_DATE - 1)
+    latest = np.minimum(first_birth, families.base_day - 1)
     earliest = np.maximum(left_home[lead], left_home[other])
     birth, sex = people.birth_day[lead].astype(np.int64), people.sex[lead]
     low, high = years_between(birth, np.minimum(earliest, latest)), years_between(birth, latest)
     curve = start_table(sex, age_group(families.age[lead]))
     start = day_at(birth, patterns.starts.draw(curve, low, high, draws[lead].uniform("start of the union")))
     start = np.clip(start, np.minimum(earliest, latest), latest)
-    married = _wedding(start, np.full(len(lead), BASE_DATE), patterns, draws[lead])
+    married = _wedding(start, np.full(len(lead), families.base_day), patterns, draws[lead])
     is_married = _is_married(people, lead)
     for rows in (lead, other):
         spell.start[rows] = start

@@ -24,6 +24,9 @@ LAST_PUBLISHED_MOVE = 73
 LAST_LEAVING_AGE = 69
 FIRST_INSTITUTION_AGE = 12
 AGED = 65
+HEAD_OLDER = 1
+"""Years by which the head is older than members of households without children, couples and singles together; of those
+who emigrate most are single."""
 _OLDEST_CHILD = 14
 """Older children begin to move alone; parents of older ones move less as all adults of their age do."""
 ORIGIN_GROUPS = {
@@ -79,13 +82,15 @@ def move_rates(catalogue: Catalogue) -> list[dict[str, str]]:
     unions = beginnings(catalogue)
     ends = _assumed(catalogue, "movers_when_a_union_ends")
     parted = {age: ends * sum(unions.parted.get((sex, age), 0.0) for sex in SEXES) / 2 for age in range(LAST_AGE + 1)}
-    return _by_parenthood(_of_households(catalogue, _moves(catalogue), _other_moves(catalogue, unions), parted))
+    return _by_parenthood(
+        _of_households(catalogue, _moves(catalogue), _other_moves(catalogue, unions), parted, HEAD_OLDER)
+    )
 
 
 def emigration_rates(catalogue: Catalogue) -> list[dict[str, str]]:
     """Emigration of a household per year by age of its head and whether children live there, at the level of 2017."""
     leaving = {age: _published(catalogue, "emigration", age) for age in range(LAST_AGE + 1)}
-    return _by_parenthood(_of_households(catalogue, leaving, dict.fromkeys(leaving, 0.0), {}))
+    return _by_parenthood(_of_households(catalogue, leaving, dict.fromkeys(leaving, 0.0), {}, 0))
 
 
 def elsewhere_shares(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -186,7 +191,11 @@ class _Households:
 
 
 def _of_households(
-    catalogue: Catalogue, moved: Mapping[int, float], other: Mapping[int, float], parted: Mapping[int, float]
+    catalogue: Catalogue,
+    moved: Mapping[int, float],
+    other: Mapping[int, float],
+    parted: Mapping[int, float],
+    head_older: int,
 ) -> _Households:
     """`moved`, `other`: persons a year by age, all and not with a household; `parted`: those who leave a couple."""
     older = round(_assumed(catalogue, "years_older_than_a_child"))
@@ -198,11 +207,12 @@ def _of_households(
         later = moved[age] / moved[older + _OLDEST_CHILD] if age > older + _OLDEST_CHILD else 1.0
         found.parents[age] = max(moved[child] * later - parted.get(age, 0.0), floor * moved[child])
     for age in range(ADULT, LAST_AGE + 1):
-        of_parents = sum(share(sex, age + 0.5, *WITH_CHILDREN, "single_parent") for sex in SEXES) / 2
-        home = sum(at_home(age + 0.5, sex) for sex in SEXES) / 2
-        with_parents = home * found.parents[min(age + older, LAST_AGE)]
-        left = moved[age] - other[age] - with_parents - of_parents * found.parents[age]
-        found.others[age] = max(left, floor * moved[age] * (1 - of_parents)) / max(1 - of_parents - home, 0.02)
+        own = max(age - head_older, ADULT)
+        of_parents = sum(share(sex, own + 0.5, *WITH_CHILDREN, "single_parent") for sex in SEXES) / 2
+        home = sum(at_home(own + 0.5, sex) for sex in SEXES) / 2
+        with_parents = home * found.parents[min(own + older, LAST_AGE)]
+        left = moved[own] - other[own] - with_parents - of_parents * found.parents[own]
+        found.others[age] = max(left, floor * moved[own] * (1 - of_parents)) / max(1 - of_parents - home, 0.02)
     return found
 
 

@@ -35,9 +35,10 @@ def rule_after(table: Table, year: int) -> str:
     if valid is None or year <= valid.last_year:
         return ""
     _, end = labelled_years(table) or (0, valid.last_year)
-    last_value = f"the figures of {end} hold from {end + 1} on"
+    born = "those born in " if table.card.counting_rule == "share of birth cohort" else ""
+    last_value = f"the figures of {born}{end} hold from {end + 1} on"
     if valid.after == "last value":
-        return f"the figures of {valid.last_year} hold from {valid.last_year + 1} on"
+        return last_value
     return f"from {valid.last_year + 1} on by {_rule(valid)}" + (f"; {last_value}" if end < year else "")
 
 

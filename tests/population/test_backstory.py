@@ -201,7 +201,7 @@ def test_a_resident_with_the_same_relatives_has_the_same_past_in_a_sample(statis
     alike = without_kin_elsewhere(whole[0])[rows] & without_kin_elsewhere(sample[0])
     assert alike.mean() > 0.5
     for row in np.flatnonzero(alike):
-        assert story_of(sample[2], row) == story_of(whole[2], rows[row])
+        assert story_of(sample[2], int(row)) == story_of(whole[2], int(rows[row]))
 
 
 def story_of(story: Backstory, row: int) -> list[tuple]:
@@ -219,3 +219,29 @@ def without_kin_elsewhere(population: Population) -> np.ndarray:
         some = some[people.household[link[some]] != people.household[some]]
         touched[people.household[some]] = touched[people.household[link[some]]] = True
     return ~touched[people.household]
+
+
+def test_no_household_of_the_past_is_empty_or_overfull(told):
+    population, _, story = told
+    names = ("household_size", "n_children")
+    size, children = (story.value[story.attribute == story.names.index(name)] for name in names)
+    assert size.min() >= 0 and size.max() <= 25
+    assert children.min() >= 0 and children.max() <= 20
+    for day in range(BASE_DATE - 25_000, BASE_DATE, 2500):
+        born = population.people.birth_day <= day
+        home = values_on(story, "in_institution", day) == 0
+        persons, own = values_on(story, "household_size", day), values_on(story, "n_children", day)
+        assert (persons >= 1)[born & home].all()
+        assert (own < persons)[born & home].all()
+        assert ((persons == 1) == (values_on(story, "lives_alone", day) > 0))[born & home].all()
+
+
+def test_only_who_is_of_age_lives_without_parents(told):
+    """Save other members and residents of institutions, and mothers under age."""
+    population, _, story = told
+    for day in range(BASE_DATE - 25_000, BASE_DATE, 2500):
+        age = (day - population.people.birth_day) / 365.25
+        minor = (age >= 0) & (age < 17)
+        position = values_on(story, "position", day)[minor]
+        alone = np.isin(position, [POSITIONS.index("single"), POSITIONS.index("partner_unmarried_no_children")])
+        assert alone.mean() < 0.01

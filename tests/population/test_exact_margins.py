@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abmsim.days import civil_day
-from abmsim.population.margins import Margins, group_totals
+from abmsim.population.margins import Margins, by_group
 from abmsim.population.people import INSTITUTION, PRIVATE, Population
 from abmsim.population.synthesis import each_municipality
 from abmsim.vocabulary import BASE_DATE, POSITIONS, SEXES
@@ -60,7 +60,7 @@ def test_institutions_by_age_add_up_to_the_country(margins, catalogue):
     populations = np.array([place.population for place in margins.places])
     assert (institutions >= 0).all()
     assert (margins.persons.sum(axis=(1, 2)) == populations).all()
-    assert (margins.persons.sum(axis=(0, 2)) == group_totals(catalogue)).all()
+    assert (margins.persons.sum(axis=(0, 2)) == by_group(margins.ages)).all()
 
 
 def test_institutions_are_kept_apart_from_households(people_of):

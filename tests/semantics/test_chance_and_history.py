@@ -124,13 +124,6 @@ def test_s65_who_dies_in_a_thousand_histories_lives_on(toys: Toys) -> None:
     assert (lives.log().ordinal == -1).all() and lives.agenda.deaths.tolist() == [NEVER]
 
 
-def test_s66_history_knows_the_household_of_the_base_date(toys: Toys) -> None:
-    states = "a: {when: has_partner and household_size == 2, next: b}\nb: {final: true}"
-    couple = {"has_partner": 1.0, "household_size": 2.0}
-    lives = run(toys.program(module(states, head="begins: birth")), alone(values=couple))
-    assert lives.path() == ["a 1960-07-01", "b 1960-07-01"]
-
-
 def test_s67_the_years_before_the_base_date_are_marked_as_not_complete() -> None:
     days = BASE_DATE, day("2025-01-01")
     lives = TownLives.of_population(town(2), np.array([NEVER, day("2022-02-03")], dtype=np.int32), *days)

@@ -78,7 +78,7 @@ def test_a_newcomer_gets_from_nothing_to_a_run(project: Path) -> None:
     assert tested.returncode == 0 and "1 passed" in tested.stdout
 
     ran = command("run", "Urk", "-p", "800", "-o", "outputs/urk", "--to", "2021-01-01")
-    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.returncode == 0 and all(line.startswith("note: ") for line in ran.stderr.splitlines())
     weighted = command("check", "--run", "outputs/urk").stdout.splitlines()
     own = next(line.split() for line in weighted if line.startswith("wmo/taxi_pass"))
     assert int(own[1].replace(",", "")) > 0 and own[-1] == "100%"
