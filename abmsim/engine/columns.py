@@ -125,6 +125,7 @@ class Columns:
             self.column(name)[rows] = values
         self.matrix("RELATIVES")[rows] = people.relatives
         self.matrix("DUE")[rows] = NEVER
+        self.matrix("OPEN_ROWS")[rows] = -1
         return first
 
     def tell(self, script: Script, first: int = 0) -> None:

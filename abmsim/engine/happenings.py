@@ -10,8 +10,11 @@ import numpy as np
 from abmsim.engine.month import ADULT_YEARS, CHILD_AT_HOME, FATHER, MOTHER, PARTNER, Month
 from abmsim.population.customs import Customs
 from abmsim.population.people import INSTITUTION
+from abmsim.randomness import keys, name_key, uniform
 
 _WOMAN = 0
+_FAMILIES_ASKED = 4096
+"""Residents among whom a family for an orphan is looked for: enough for any town to have some."""
 
 
 def deaths(month: Month) -> np.ndarray:
@@ -122,12 +125,12 @@ def institutions(month: Month) -> None:
     place = month.register.stays["municipality"][rows]
     household = np.empty(len(rows), dtype=np.int32)
     u = month.draw("which institution", rows)
-    for number, municipality in enumerate(place.tolist()):
+    for municipality in np.unique(place):
+        there = np.flatnonzero(place == municipality)
         choice = month.register.institutions(municipality)
         if not len(choice):
-            one = rows[number : number + 1]
-            choice = month.found("institution", one, INSTITUTION)
-        household[number] = choice[int(u[number] * len(choice))]
+            choice = month.found("institution", rows[there[:1]], INSTITUTION)
+        household[there] = choice[(u[there] * len(choice)).astype(np.int64)]
     month.changes.enters_institution(rows, month.register.new_groups(household))
     month.register.move(rows, month.end, "institution", place, place)
     month.changes.carry_out()
@@ -187,7 +190,7 @@ def care_for_orphans(month: Month, left: np.ndarray, customs: Customs) -> None:
     home = np.where(mother >= 0, mother, father)
     usable = home >= 0
     usable[usable] = month.value("in_institution", home[usable]) == 0
-    families = _families(month, np.setdiff1d(np.arange(month.columns.count, dtype=np.int32), members))
+    families = np.setdiff1d(_families(month), members)
     # Brothers and sisters go together: the draw is that of the eldest of the household.
     eldest = _eldest(month, rows)
     place = (month.draw("who takes the children in", eldest) * len(families)).astype(np.int64)
@@ -206,8 +209,10 @@ def care_for_orphans(month: Month, left: np.ndarray, customs: Customs) -> None:
     month.changes.carry_out()
 
 
-def _families(month: Month, rows: np.ndarray) -> np.ndarray:
-    """int32[f]: heads of couples with children, who may take a child in."""
+def _families(month: Month) -> np.ndarray:
+    """int32[f]: some heads of couples with children, who may take a child in: of those whom the month's draws name."""
+    u = uniform(keys(int(name_key("families asked")) ^ month.end, np.arange(_FAMILIES_ASKED)))
+    rows = np.unique((u * month.columns.count).astype(np.int32))
     rows = rows[month.is_there(rows)]
     head = month.value("is_household_head", rows) != 0
     able = head & (month.value("has_partner", rows) != 0) & (month.value("is_parent", rows) != 0)

@@ -189,15 +189,20 @@ class Register:
         order = np.lexsort((spells[3], spells[0]))
         return Lives(
             places=self.places,
-            people=People(**{field.name: self.people[field.name].copy() for field in fields(People)}),
-            households=Households(**{field.name: self.households[field.name].copy() for field in fields(Households)}),
-            **{name: stays[name].copy() for name in
+            people=_taken(People, self.people),
+            households=_taken(Households, self.households),
+            **{name: stays[name] for name in
                ("entered_day", "entered_by", "left_day", "left_by", "origin", "born_abroad")},
             membership=MembershipSpells(*(column[order] for column in spells)),
-            unions=Unions(**{field.name: self.unions[field.name].copy() for field in fields(Unions)}),
-            moves=Moves(**{field.name: self._moves[field.name].copy() for field in fields(Moves)}),
-            births=Births(**{field.name: self._births[field.name].copy() for field in fields(Births)}),
+            unions=_taken(Unions, self.unions),
+            moves=_taken(Moves, self._moves),
+            births=_taken(Births, self._births),
         )  # fmt: skip
+
+
+def _taken(kind: type, columns: Growing):
+    """The columns as an object of a kind; no copy."""
+    return kind(**{field.name: columns[field.name] for field in fields(kind)})
 
 
 def _columns(none) -> dict[str, np.ndarray]:

@@ -131,7 +131,7 @@ class Town:
             self.counts["steps"] += int(agenda.world[STEPS])
 
     def run_history(self) -> None:
-        """Lives up to the base date and through it, without the live years."""
+        """Lives up to the base date and through it, without the live years; what was told of the past is let go."""
         n = len(self.population.people)
         group_household = np.repeat(np.arange(len(self.population.households)), _units_of(self.population))
         self.columns = Columns(self.program, n + int(n * _SPARE_ROWS * self._years()) + 1024)
@@ -141,6 +141,8 @@ class Town:
             self._register.remember(self.past.backstory)
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
             self._run_history(pool)
+        self.past = Past({})
+        self.columns.tell(Script.empty(0))
 
     def _years(self) -> float:
         return max(self.to_day - self.base_day, 0) / 365.25 if self.customs is not None else 0.0
