@@ -100,7 +100,9 @@ def in_whole_numbers(table: np.ndarray, totals: np.ndarray, columns: np.ndarray)
     for row in np.argsort(totals, kind="stable"):
         wanted = np.maximum(table[row] + carried, 0.0)
         if totals[row]:
-            counts[row] = largest_remainder(wanted, int(totals[row]))
+            # Nothing wanted of a total: margins that contradict each other, which is told when the place is asked for.
+            weights = wanted if wanted.any() else np.ones(len(wanted))
+            counts[row] = largest_remainder(weights, int(totals[row]))
         carried += table[row] - counts[row]
     if totals.sum() == columns.sum():
         _settle(counts, columns)
