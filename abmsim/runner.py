@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from abmsim import __version__
-from abmsim.loading import load_catalogue, load_modules, municipality_codes
+from abmsim.loading import load_catalogue, load_modules
 from abmsim.paths import SCHEMA_TABLES
 from abmsim.plan import RunPlan, check_dates, check_numbers, check_size, choose_modules, default_folder, places_name
 from abmsim.problems import UsageError
 from abmsim.records.runfile import write_run_file
 from abmsim.records.runfolder import check_target, run_folder
-from abmsim.schema.schema import load_schema
-from abmsim.stats.catalogue import Catalogue
+from abmsim.simulation import Progress, Simulated, Tell, simulate
 from abmsim.stats.verify import file_hash
 
 if TYPE_CHECKING:
     from abmsim.lang.module import Module
-    from abmsim.population.people import Population
-    from abmsim.population.places import Place
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done now, how much of it is done, and how much there is."""
-
-Tell = Callable[[str], None]
-"""Called with one line for the user: `note: ...` or `warning: ...`."""
-
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
@@ -81,7 +71,7 @@ def carry_out(
     with run_folder(target, plan.force) as folder:
         from abmsim.report import write_report
 
-        simulated = _simulate(plan, places, modules, catalogue, folder, progress, tell)
+        simulated = simulate(plan, places, modules, catalogue, folder, progress, tell)
         progress("writing the report", 0, 0)
         write_run_file(folder, _settings(plan, name, size, modules, simulated))
         write_report(folder)
@@ -89,21 +79,6 @@ def carry_out(
     return RunSummary(
         name, len(people), len(households), plan.from_date, plan.to_date, plan.seed, simulated.rows, target
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Simulated:
-    """What the run's settings and summary need to know of the work done.
-
-    `statistics`: name -> hash of those read; `projected`, `extended`: name -> rule (see `cautions`).
-    """
-
-    population: Population
-    counts: Mapping[str, int]
-    rows: Mapping[str, int]
-    statistics: Mapping[str, str]
-    projected: Mapping[str, str]
-    extended: Mapping[str, str]
 
 
 def _chosen(plan: RunPlan, modules: Sequence[Module]) -> list[Module]:
@@ -117,65 +92,8 @@ def _chosen(plan: RunPlan, modules: Sequence[Module]) -> list[Module]:
     return chosen
 
 
-def _simulate(
-    plan: RunPlan,
-    places: tuple[Place, ...],
-    modules: Sequence[Module],
-    catalogue: Catalogue,
-    folder: Path,
-    progress: Progress,
-    tell: Tell,
-) -> _Simulated:
-    """Residents, their lives and all tables in `folder`; memory does not grow with the number of events."""
-    from abmsim.cautions import tell_extended, tell_projected, tell_vanished
-    from abmsim.engine.town import Past, Town
-    from abmsim.lang.compile import compile_modules
-    from abmsim.population.attributes import attribute_columns
-    from abmsim.population.backstory import tell_backstory
-    from abmsim.population.customs import read_customs
-    from abmsim.population.kinship import link_relatives
-    from abmsim.population.synthesis import synthesise
-    from abmsim.records.neighbourhoods import AREA_STATISTICS
-    from abmsim.records.people import PlanDates
-    from abmsim.records.writer import RecordWriter
-
-    tables, rows = {}, {}
-    read = Catalogue(catalogue.cards, tables, rows)  # one of its own, so that it knows what this run has read
-    progress("drawing residents", 0, 0)
-    population = synthesise(places, plan.size, plan.seed, read, plan.from_day)
-    projected = tell_projected(population, tell)
-    tell_vanished(population, read, tell)
-    codes = tuple(municipality_codes(catalogue))
-    program = compile_modules(modules, read, load_schema(), codes)
-    customs = read_customs(read, population, codes)
-    extended = tell_extended(read, program.statistics, plan.last_year, tell)
-    progress("telling the past", 0, 0)
-    link_relatives(population, read, plan.seed)
-    present = attribute_columns(population, codes)
-    backstory = tell_backstory(population, present, read, plan.seed)
-    past = Past({**present, **backstory.present()}, backstory)
-    days = (plan.from_day, plan.to_day)
-    town = Town(
-        program, population, past, plan.seed, *days, workers=plan.threads, history_from=plan.history_from,
-        customs=customs, base_day=plan.from_day, progress=progress,
-    )  # fmt: skip
-    town.run()
-    progress("writing tables", 0, 0)
-    lives = town.lives
-    used = {*tables, *rows, *program.statistics, *AREA_STATISTICS}
-    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted(used)}
-    dates = PlanDates(*days, plan.history_from)
-    writer = RecordWriter(folder, lives.people.key, program, load_schema(), catalogue, dates, plan.formats)
-    try:
-        for chunk in town.chunks():
-            writer.add(chunk)
-        return _Simulated(population, town.counts, writer.finish(lives), statistics, projected, extended)
-    finally:
-        writer.close()
-
-
 def _settings(
-    plan: RunPlan, place: str, size: int, modules: Sequence[Module], simulated: _Simulated
+    plan: RunPlan, place: str, size: int, modules: Sequence[Module], simulated: Simulated
 ) -> dict[str, object]:
     """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing."""
     return {

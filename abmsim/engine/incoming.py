@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +23,9 @@ from abmsim.vocabulary import POSITIONS
 
 _CHILD = POSITIONS.index("child_at_home")
 _MAN = 1
+_RESIDENTS_OF_A_PART = 1024
+"""Newcomers of a month whose lives up to it are run at a time (up to a household more), so that threads can share."""
+
 _LEAVING_HOME_YEARS = (18.0, 24.0)
 _YEAR_DAYS = 365.25
 
@@ -118,10 +123,10 @@ def _become_parents(month: Month, mother: np.ndarray, father: np.ndarray, day: n
         month.changes.set("youngest_birth_date", rows, youngest)
 
 
-def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs) -> Agenda | None:
+def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs, pool: Executor) -> list[Agenda]:
     """Households move in: their lives up to that day are run first, then they are residents like all others."""
     if not len(coming):
-        return None
+        return []
     register, columns, n = month.register, setting.columns, len(coming)
     first = columns.count
     head = np.concatenate([[0], np.flatnonzero(np.diff(coming.household)) + 1])
@@ -153,11 +158,11 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs)
     block = Block(coming.birth_day, setting.key(coming.key), relatives, values, size, joined, script)
     columns.add(block.newcomers(first))
     columns.tell(script, first)
-    agenda = setting.agenda(block, first, int(groups[0]), month.end)
-    while run_block(agenda.address) == FULL:
-        agenda.grow()
-    agenda.forget_beginnings()
-    agenda.pack()
+    agendas = [
+        setting.agenda(part, first + at, int(groups[household]), month.end)
+        for at, household, part in _parts(block)
+    ]
+    list(pool.map(_live_up_to_now, agendas))
     abroad = coming.kind == 2
     places = register.stays["municipality"][rows]
     register.move(rows[abroad], month.end, "immigration", -1, places[abroad])
@@ -167,7 +172,30 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs)
     married = columns.attribute("married")[couples] != 0
     since = np.full(len(couples), month.end, dtype=np.int32)
     register.join(couples, partners, since, np.where(married, since, NEVER))
-    return agenda
+    return agendas
+
+
+def _parts(block: Block) -> Iterator[tuple[int, int, Block]]:
+    """(first resident, first household, block) of parts of a block: whole households, not too many residents."""
+    ends = np.cumsum(block.unit_size)
+    unit = first = 0
+    while unit < len(ends):
+        end_unit = min(int(np.searchsorted(ends, first + _RESIDENTS_OF_A_PART)) + 1, len(ends))
+        end = int(ends[end_unit - 1])
+        rows = slice(first, end)
+        # Relatives and what is told are read from the town's columns.
+        yield first, unit, Block(
+            block.birth_day[rows], block.key[rows], np.empty((end - first, 0)), block.attributes[rows],
+            block.unit_size[unit:end_unit],
+        )  # fmt: skip
+        unit, first = end_unit, end
+
+
+def _live_up_to_now(agenda: Agenda) -> None:
+    while run_block(agenda.address) == FULL:
+        agenda.grow()
+    agenda.forget_beginnings()
+    agenda.pack()
 
 
 def _joined(coming: Arrivals, day: int, setting: Setting) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from concurrent.futures import Executor
 
 import numpy as np
 
@@ -29,9 +30,10 @@ class Months:
 
     def __init__(
         self, setting: Setting, register: Register, customs: Customs | None, agendas: list[Agenda],
-        marks: Mapping[str, np.ndarray],
+        marks: Mapping[str, np.ndarray], pool: Executor,
     ) -> None:  # fmt: skip
         self._setting = setting
+        self._pool = pool
         self._register = register
         self._customs = customs
         self._agendas = agendas
@@ -84,8 +86,7 @@ class Months:
         happenings.care_for_orphans(month, np.union1d(left, stayed), customs)
         if any(kind in self._marks for kind in _MIGRATION):
             coming = self._coming(month, customs)
-            agenda = incoming.arrivals(month, self._setting, coming, customs)
-            new += [agenda] if agenda is not None else []
+            new += incoming.arrivals(month, self._setting, coming, customs, self._pool)
 
     def _coming(self, month: Month, customs: Customs):
         """Who arrives: from abroad as published, from other municipalities as many as go there."""

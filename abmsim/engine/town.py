@@ -157,7 +157,7 @@ class Town:
         columns.tell(script)
         until = min(self.base_day + 1, self.to_day)
         bounds = _block_bounds(self._unit_size, self.block_residents)
-        for agenda in pool.map(lambda bound: self._history_of(self._agenda(*bound, values), until), bounds):
+        for agenda in pool.map(lambda bound: self._history_of(self._agenda(bound, values), until), bounds):
             self._check_not_stuck(agenda)
             self.agendas.append(agenda)
             self._progress("living up to the base date", agenda.end, columns.count)
@@ -184,8 +184,9 @@ class Town:
             return known, Script.empty(len(self.population.people))
         return _at_birth(known, backstory, self.program, self.population.people.birth_day)
 
-    def _agenda(self, first_unit: int, end_unit: int, first: int, end: int, values: dict[int, np.ndarray]) -> Agenda:
+    def _agenda(self, bound: tuple[int, int, int, int], values: dict[int, np.ndarray]) -> Agenda:
         people = self.population.people
+        first_unit, end_unit, first, end = bound
         attributes = np.empty((end - first, len(self.program.attributes)))
         for index, attribute in enumerate(self.program.attributes):
             attributes[:, index] = values[index][first:end] if index in values else attribute.default
@@ -209,7 +210,7 @@ class Town:
         """Month by month: everybody's modules, then the barrier."""
         assert self.columns is not None and self._register is not None
         setting = Setting(self.program, self._calendar, self.columns, self.seed_key, self.seed)
-        months = Months(setting, self._register, self.customs, self.agendas, self._log_marks())
+        months = Months(setting, self._register, self.customs, self.agendas, self._log_marks(), pool)
         start = self.base_day
         year, month, _ = civil_date(start)
         while start < self.to_day:
