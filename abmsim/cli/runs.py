@@ -26,16 +26,18 @@ def life(run: Run, person: Person = None, full: Full = False) -> None:
     found = life_of(run_folder(run), person)
     more = _reasons(found) if full else {}
     print(found.headline)
-    for home in found.homes:
-        print(f"  {home}")
+    for line in (*found.relatives, *found.homes):
+        print(f"  {line}")
     print()
     for moment in found.moments:
         print(f"{moment.date}  age {moment.age:>3}  {moment.text}")
-        print(f"{'':21}{moment.module}, {moment.why}")
+        because = ", ".join(filter(None, (moment.module, moment.why)))
+        if because:
+            print(f"{'':21}{because}")
         for line in more.get((moment.module, moment.why), ()):
             print(f"{'':21}{line}")
     if not found.moments:
-        print("nothing happened that a module records")
+        print("nothing is told of this life")
 
 
 def _reasons(found: Life) -> dict[tuple[str, str], list[str]]:

@@ -117,7 +117,9 @@ def _on_time(rows: np.ndarray) -> np.ndarray:
 
 def _present_parents(rows: np.ndarray, rules: LogRules) -> np.ndarray:
     """int32[n, 2]: the parents' ordinals, -1 for a parent that was left out (it ended before its law was in force)."""
-    most = int(rows[:, at.ROW_ORDINAL].max(initial=0)) + 1
+    parents = rows[:, at.ROW_PARENTS : at.ROW_PARENTS + at.MOST_PARENTS].copy()
+    # A parent that was left out can have a higher number than all rows that are there.
+    most = int(max(rows[:, at.ROW_ORDINAL].max(initial=0), parents.max(initial=0))) + 1
     tables = len(rules.ends) + 1
 
     def key(person: np.ndarray, table: np.ndarray, ordinal: np.ndarray) -> np.ndarray:
@@ -126,7 +128,6 @@ def _present_parents(rows: np.ndarray, rules: LogRules) -> np.ndarray:
     person, state = rows[:, at.ROW_PERSON], rows[:, at.ROW_STATE]
     records = rows[:, at.ROW_ORDINAL] >= 0
     present = key(person[records], rules.table[state[records]], rows[records, at.ROW_ORDINAL])
-    parents = rows[:, at.ROW_PARENTS : at.ROW_PARENTS + at.MOST_PARENTS].copy()
     for number in range(at.MOST_PARENTS):
         asked = np.flatnonzero(parents[:, number] >= 0)
         wanted = key(person[asked], rules.parents[state[asked], number], parents[asked, number])

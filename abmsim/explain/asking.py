@@ -84,5 +84,3 @@ def _until(text: str) -> int:
     if not 1 <= days <= _LONGEST_RUN:
         raise UsageError(f"{RUN} is from 1 day to 130 years, not '{text}'")
     return add_months(BASE_DATE, int(months)) if exact else BASE_DATE + round(days)
-
-

@@ -213,12 +213,30 @@ def _not_of_a_module(asked: _Asked, table: TableSchema, row: Row) -> Iterator[st
     yield ""
     if table.name == "sources":
         yield from _in_full(asked, f"stats.{row['statistic']}", None)
-    elif table.name in ("persons", "households", "household_members", "municipalities"):
-        yield "no module wrote it: residents and households are drawn from the statistics that run.yaml lists"
+    elif table.name in ("persons", "households", "household_members", "municipalities", "neighbourhoods"):
+        yield "no module wrote it: residents and households are drawn from the statistics that run.yaml lists,"
+        yield "and households change when modules ask for it"
         if table.name == "persons":
             yield f"`abmsim life RUN {row['person_id']}` tells this life"
+    elif table.name == "births":
+        yield from _birth(asked, row)
     else:
         yield "no event tells of it: silent states and rows without a module have no why"
+
+
+def _birth(asked: _Asked, row: Row) -> Iterator[str]:
+    """The way of the mother's module to the state that asked for the child."""
+    query = "select rowid as number, * from events where person_id = ? and date = ?"
+    for event in asked.rows(query, row["mother_id"], row["date"]):
+        module = asked.modules.get(event["module"])
+        state = module.states.get(event["state"]) if module is not None else None
+        if state is not None and state.happens == "birth":
+            yield f"no module wrote it: one of the mother asked for it ({event['module']})"
+            chain = since_the_start(_events(asked, event), module)
+            yield from _chain_lines(asked, row["mother_id"], chain)
+            yield from _sources(asked, event, chain)
+            return
+    yield "no event tells of it: silent states and rows without a module have no why"
 
 
 def _said(value: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from abmsim.life import Life, Moment, life_of
+from abmsim.life.asked import asking_states
 from abmsim.schema.schema import load_schema
 from abmsim.validate.opened import OpenRun
 
@@ -65,7 +66,8 @@ class Story:
 
 def told(folder: Path, people: Sequence[str]) -> list[Story]:
     """The stories of these residents."""
-    lives = [life_of(folder, person) for person in people]
+    states = asking_states() if people else {}
+    lives = [life_of(folder, person, states) for person in people]
     return [Story(life, tuple(_merged(life.moments))) for life in lives]
 
 

@@ -33,6 +33,7 @@ class Figure:
     """A figure of one cell; `error` is one standard error, in the figure's own unit, `margin` a part of `published`.
 
     `simulated` is scaled to the residents of the place; None if the run cannot say. `note`: why it is not judged.
+    `n`: how many persons, households or events of the run are behind it; None if that is not told.
     """
 
     label: str
@@ -41,6 +42,14 @@ class Figure:
     error: float = 0.0
     margin: float = 0.0
     note: str = ""
+    n: int | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """How far the simulated figure is from the published one, as a part of that."""
+        if self.published in (None, 0) or self.simulated is None:
+            return None
+        return (self.simulated - self.published) / self.published
 
     @property
     def verdict(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from abmsim.validate.figure import ROLES, STANDARD_ERRORS, VERDICTS, Comparison, Figure
 from abmsim.validate.opened import OpenRun
 
-_LABEL, _NUMBER = 34, 12
+_LABEL, _NUMBER, _SMALL = 34, 12, 9
 """Widths of the columns, in characters."""
 
 
@@ -41,7 +41,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     if comparison.about:
         yield f"  counted here: {comparison.about}"
     yield f"  margin {_percent(comparison.margin)}: {comparison.margin_reason}"
-    yield _columns("", "published", "simulated", "error", "margin", "verdict")
+    yield _columns("", "n", "published", "simulated", "error", "difference", "margin", "verdict")
     for figure in comparison.figures:
         yield _line(comparison, figure)
 
@@ -50,16 +50,20 @@ def _line(comparison: Comparison, figure: Figure) -> str:
     percent = comparison.unit in ("percent", "years")
     return _columns(
         figure.label,
+        "" if figure.n is None else f"{figure.n:,}",
         _number(figure.published, percent),
         _number(figure.simulated, percent),
         f"± {_number(figure.error, percent)}" if figure.simulated is not None else "",
-        _percent(comparison.margin) if figure.published is not None else "",
+        "" if figure.difference is None else f"{100 * figure.difference:+.1f} %",
+        _percent(figure.margin or comparison.margin) if figure.published is not None else "",
         figure.verdict + (f" ({figure.note})" if figure.note else ""),
     )
 
 
-def _columns(label: str, published: str, simulated: str, error: str, margin: str, verdict: str) -> str:
-    numbers = f"{published:>{_NUMBER}}{simulated:>{_NUMBER}}{error:>{_NUMBER}}{margin:>8}"
+def _columns(
+    label: str, n: str, published: str, simulated: str, error: str, difference: str, margin: str, verdict: str
+) -> str:
+    numbers = f"{n:>{_SMALL}}{published:>{_NUMBER}}{simulated:>{_NUMBER}}{error:>{_NUMBER}}{difference:>11}{margin:>8}"
     return f"  {label:<{_LABEL}}{numbers}  {verdict}"
 
 
@@ -70,7 +74,7 @@ def _number(value: float | None, decimals: bool) -> str:
 
 
 def _percent(part: float) -> str:
-    return f"{100 * part:g} %" if part else "none"
+    return f"{100 * part:.3g} %" if part else "none"
 
 
 def as_json(run: OpenRun, comparisons: Sequence[Comparison]) -> str:
@@ -101,5 +105,5 @@ def as_json(run: OpenRun, comparisons: Sequence[Comparison]) -> str:
 
 
 def _figure(figure: Figure) -> dict[str, object]:
-    names = ("label", "published", "simulated", "error", "verdict", "note")
+    names = ("label", "n", "published", "simulated", "error", "difference", "verdict", "note")
     return {name: getattr(figure, name) for name in names}

@@ -1,4 +1,4 @@
-"""Deaths in a run: their number in a year, and the life expectancy that they make."""
+"""The life expectancy that the deaths of a year make."""
 
 from __future__ import annotations
 
@@ -8,45 +8,34 @@ from math import sqrt
 
 from abmsim.days import DAYS_PER_YEAR
 from abmsim.stats.catalogue import Table
-from abmsim.validate.estimate import Estimate, figure, note_on, total, year_of
+from abmsim.validate.estimate import Estimate, figure, note_on, year_of
 from abmsim.validate.figure import Figure
 from abmsim.validate.opened import OpenRun
 
-NO_INFANTS = "no births in the live years: nobody of age 0 is simulated"
+NOBODY = "nobody of some age lived in the run"
 
 _OLDEST = 100
 """The life table closes at this age, in years."""
 
 _YEARS_LIVED = """
-    with alive as (
-        select sex, death_date,
-            date_sub('year', birth_date, $from) as age,
-            least(coalesce(death_date, $to), $to) as until,
-            birth_date + to_years(cast(date_sub('year', birth_date, $from) + 1 as integer)) as birthday
-        from persons where birth_date < $from and (death_date is null or death_date >= $from)
+    with lived as (
+        select sex, birth_date, death_date, greatest(entered_date, birth_date, $from) as since,
+            least(coalesce(left_date, $to), $to) as until
+        from persons where entered_date < $to and sex = $sex
+    ), turned as (
+        select *, date_sub('year', birth_date, since) as age,
+            cast(birth_date + to_years(cast(date_sub('year', birth_date, since) + 1 as integer)) as date) as birthday
+        from lived where until >= since
     ), part as (
-        select age, death_date, date_diff('day', $from, least(until, cast(birthday as date))) as days,
-            until <= birthday as last from alive where sex = $sex
+        select age, date_diff('day', since, least(until, birthday)) as days,
+            death_date is not null and death_date = until and until < $to and until < birthday as died from turned
         union all
-        select age + 1, death_date, date_diff('day', cast(birthday as date), until), true
-        from alive where sex = $sex and until > birthday
+        select age + 1, date_diff('day', birthday, until), death_date is not null and death_date = until and until < $to
+        from turned where until >= birthday
     )
-    select least(age, $oldest), sum(days), count(*) filter (last and death_date < $to) from part group by 1
+    select least(age, $oldest), sum(days), count(*) filter (died) from part group by 1
 """
 """Days lived and deaths by sex and completed age in a year, each life cut at its birthday."""
-
-
-def deaths_by_year(run: OpenRun, table: Table, margin: float) -> list[Figure]:
-    """Deaths in each published year."""
-    query = "select person_id, 1 as x from deaths where date >= $from and date < $to"
-    figures = []
-    for (year,), published in table.cells.items():
-        from_date, to_date = year_of(year)
-        note = note_on(run, from_date, to_date)
-        values = {"from": from_date, "to": to_date}
-        found = None if note else total(run, query, published if run.is_country else None, **values)
-        figures.append(figure(run, year, published, found, margin, note))
-    return figures
 
 
 def life_expectancies(run: OpenRun, table: Table, margin: float) -> list[Figure]:
@@ -57,7 +46,7 @@ def life_expectancies(run: OpenRun, table: Table, margin: float) -> list[Figure]
         note, found = note_on(run, from_date, to_date), None
         if not note:
             found = _expectancy(run, from_date, to_date, sex)
-            note = "" if found else NO_INFANTS
+            note = "" if found else NOBODY
         figures.append(figure(run, f"{year} {sex}", published, found, margin, note))
     return figures
 
@@ -80,4 +69,4 @@ def _expectancy(run: OpenRun, from_date: datetime.date, to_date: datetime.date, 
         own = chance * chance * (1 - chance) / died if died else 0.0
         variance = (1 - chance) ** 2 * variance + (left + 0.5) ** 2 * own
         left = (1 - chance) * (left + 1) + chance / 2
-    return Estimate(left, sqrt(variance))
+    return Estimate(left, sqrt(variance), sum(deaths.values()))

@@ -49,7 +49,7 @@ def _figure(run: OpenRun, label: str, published: int, tally: Tally, residents: T
     error = sampling_error(tally, residents, share, 1 / run.scale)
     if not run.is_whole and tally.count == 0:
         error = (share * residents.count) ** 0.5  # nobody was drawn, so their scatter is that of the expected count
-    return Figure(label.replace("_", " "), published, tally.count * run.scale, error * run.scale)
+    return Figure(label.replace("_", " "), published, tally.count * run.scale, error * run.scale, n=tally.count)
 
 
 def _of_card(run: OpenRun, name: str, title: str, unit: str, figures: tuple[Figure, ...]) -> Comparison:
@@ -67,7 +67,8 @@ def _country_ages(run: OpenRun) -> Comparison:
         label = _ten_years(int(row["age"].rstrip("+")))
         groups[label] = groups.get(label, 0) + int(row["persons"])
     query = """
-        select date_sub('year', birth_date, DATE '2020-01-01') // 10 as decade, count(*) from persons group by 1
+        select date_sub('year', birth_date, DATE '2020-01-01') // 10 as decade, count(*) from persons
+        where entered_date = DATE '2020-01-01' and birth_date < entered_date group by 1
     """
     simulated: dict[str, int] = {}
     for decade, count in run.rows(query):
@@ -77,7 +78,8 @@ def _country_ages(run: OpenRun) -> Comparison:
     for label, published in groups.items():
         expected = published / run.scale
         error = 0.0 if run.is_whole else run.scale * (expected * (1 - 1 / run.scale)) ** 0.5
-        figures.append(Figure(label, published, simulated.get(label, 0) * run.scale, error))
+        count = simulated.get(label, 0)
+        figures.append(Figure(label, published, count * run.scale, error, n=count))
     return _of_card(run, _AGE_OF_ALL, "All residents by age, institutions included", "persons", tuple(figures))
 
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from abmsim.stats.card import Card
-from abmsim.stats.catalogue import Table
 from abmsim.validate import household_help, mortality, vaccination, youth
-from abmsim.validate.figure import Comparison, Figure
+from abmsim.validate.figure import Comparison
+from abmsim.validate.happened import DEATHS, by_year
+from abmsim.validate.lives import LIVES
+from abmsim.validate.measure import COUNTRY, Measure
 from abmsim.validate.opened import OpenRun
 
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How the figures of a card are counted in a run; it needs the records of `module`."""
-
-    module: str
-    about: str
-    figures: Callable[[OpenRun, Table, float], list[Figure]]
-
-
 MEASURES: Mapping[str, Measure] = {
-    "deaths_nl": Measure("lifecourse/mortality", "deaths in the year", mortality.deaths_by_year),
-    "deaths_nl_un": Measure("lifecourse/mortality", "deaths in the year", mortality.deaths_by_year),
+    **LIVES,
+    "deaths_nl": Measure("lifecourse/mortality", "deaths in the year", by_year(DEATHS), COUNTRY),
+    "deaths_nl_un": Measure("lifecourse/mortality", "deaths in the year", by_year(DEATHS), COUNTRY),
     "life_expectancy_nl": Measure(
-        "lifecourse/mortality", "life table of the year's deaths, closed at 100", mortality.life_expectancies
+        "lifecourse/mortality", "life table of the year's deaths, closed at 100", mortality.life_expectancies, COUNTRY
     ),
     "wmo_household_help_persons": Measure(
         "wmo/household_help", "persons with a delivery in the period", household_help.persons_by_period
@@ -67,12 +59,12 @@ def target_cards(run: OpenRun) -> list[Card]:
 
 
 def target_comparisons(run: OpenRun) -> list[Comparison]:
-    """One comparison for each target whose module was in the run."""
-    modules = run.settings["modules"]
+    """One comparison for each target whose module was in the run and that says something of its places."""
     return [
-        _comparison(run, card, MEASURES[card.name])
+        comparison
         for card in target_cards(run)
-        if card.name in MEASURES and MEASURES[card.name].module in modules
+        if card.name in MEASURES and MEASURES[card.name].is_for(run)
+        if (comparison := _comparison(run, card, MEASURES[card.name])).figures
     ]
 
 
@@ -82,4 +74,5 @@ def _comparison(run: OpenRun, card: Card, measure: Measure) -> Comparison:
     figures = tuple(measure.figures(run, run.catalogue.table(card.name), margin))
     source = ", ".join(part for part in (card.publisher, card.table_id, card.period) if part)
     reason = f"{target['margin_reason']}; published {target['rounding']}"
-    return Comparison(card.name, card.title, source, target["role"], card.unit, margin, reason, figures, measure.about)
+    unit = measure.unit or card.unit
+    return Comparison(card.name, card.title, source, target["role"], unit, margin, reason, figures, measure.about)

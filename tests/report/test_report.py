@@ -106,7 +106,9 @@ def test_three_lives_are_told_with_every_why(page):
     assert len(lives) == 3
     for life in lives:
         lines = life.count("<li>")
-        assert lines and lines == life.count('<span class="why">modules/')
+        whys = re.findall(r'<span class="why">([^<]+)</span>', life)
+        assert lines and lines == len(whys)
+        assert all(why.startswith(("modules/", "stats.", "told of the past", "the partner")) for why in whys)
 
 
 def test_sources_and_assumptions_are_named_with_their_reason(page):
