@@ -100,7 +100,7 @@ def _past(population: Population, codes: tuple[str, ...], catalogue: Catalogue, 
     from abmsim.population.backstory import tell_backstory
     from abmsim.population.kinship import link_relatives
 
-    link_relatives(population, catalogue, seed)
+    courses = link_relatives(population, catalogue, seed)
     present = attribute_columns(population, codes)
-    backstory = tell_backstory(population, present, catalogue, seed)
+    backstory = tell_backstory(population, present, catalogue, seed, courses)
     return Past({**present, **backstory.present()}, backstory)

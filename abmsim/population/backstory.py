@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abmsim.population.childhood import childhoods
-from abmsim.population.courses import draw_courses
+from abmsim.population.courses import Courses
 from abmsim.population.kin_dates import fit_relatives
 from abmsim.population.past_homes import past_homes
 from abmsim.population.past_moves import PastMoves, past_moves
@@ -51,15 +51,14 @@ class Backstory:
 
 
 def tell_backstory(
-    population: Population, attributes: Mapping[str, np.ndarray], catalogue: Catalogue, seed: int
+    population: Population, attributes: Mapping[str, np.ndarray], catalogue: Catalogue, seed: int, courses: Courses
 ) -> Backstory:
     """The past of every resident; `attributes` are the present (float64[n] each, see `attributes`).
 
-    Relatives are read from the columns of `population` (see `kinship.link_relatives`). The same resident with the
-    same relatives has the same past in every sample.
+    `courses` and the relatives in the columns of `population` are those of `kinship.link_relatives`. The same resident
+    with the same relatives has the same past in every sample.
     """
     people = population.people
-    courses = draw_courses(population, catalogue, seed)
     fit_relatives(population, courses)
     draws = PersonDraws(seed, people.key)
     childhood = childhoods(people, courses.elsewhere, courses.past, catalogue, courses.patterns, draws)

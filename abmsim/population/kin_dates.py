@@ -6,7 +6,7 @@ import numpy as np
 
 from abmsim.days import NEVER
 from abmsim.population.courses import Courses
-from abmsim.population.families_now import CHILD, SINGLE_PARENT
+from abmsim.population.families_now import CHILD
 from abmsim.population.offspring import Elsewhere
 from abmsim.population.people import People, Population
 
@@ -17,7 +17,7 @@ def fit_relatives(population: Population, courses: Courses) -> None:
     """Bring the dates of `courses` in line with the links of the population."""
     people = population.people
     _fit_grown_children(people, courses)
-    lone = np.flatnonzero((people.position == SINGLE_PARENT) & (people.former_partner >= 0))
+    lone = np.flatnonzero(courses.raising.parent & (people.former_partner >= 0))
     _share_union(people, courses, lone)
     courses.elsewhere = _shared_children(people, courses, lone)
 
@@ -67,15 +67,16 @@ def _share_union(people: People, courses: Courses, lone: np.ndarray) -> None:
 
 
 def _shared_children(people: People, courses: Courses, lone: np.ndarray) -> Elsewhere:
-    """The children of a lone parent are those of the former partner, who left them at the separation."""
+    """The children whom a parent raises are those of the former partner, who left them at the separation."""
     old, end = courses.elsewhere, courses.past.end
     other = np.full(len(people), -1, dtype=np.int64)
     other[lone] = people.former_partner[lone]
     home = np.full(int(people.household.max(initial=-1)) + 1, -1, dtype=np.int64)
     home[people.household[lone]] = lone
     child = np.flatnonzero((people.position == CHILD) & (home[people.household] >= 0))
-    child = child[(people.mother[child] >= 0) & (people.father[child] >= 0)]
     theirs = other[home[people.household[child]]]
+    known = (people.mother[child] == theirs) | (people.father[child] == theirs)
+    child, theirs = child[known], theirs[known]
     of_lone = np.flatnonzero(other[old.parent] >= 0)
     replaced = np.zeros(len(people), dtype=bool)
     replaced[people.former_partner[lone]] = True

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from abmsim.days import NEVER
+from abmsim.population.compositions import moment
 from abmsim.population.courses import Courses, draw_courses
-from abmsim.population.families_now import CHILD, SINGLE, SINGLE_PARENT
+from abmsim.population.families_now import CHILD, SINGLE
 from abmsim.population.gaps import gap_quantiles, gap_shares
 from abmsim.population.life_patterns import SEPARATION
 from abmsim.population.matching import matched
@@ -29,10 +30,11 @@ _TURNS = 4
 """How often lone parents look on when the one found does not fit."""
 
 
-def link_relatives(population: Population, catalogue: Catalogue, seed: int) -> None:
-    """Fill in mother, father and former partner of those whose relatives live in other households of the population.
+def link_relatives(population: Population, catalogue: Catalogue, seed: int) -> Courses:
+    """The dates of all lives, and in `population` the mother, father and former partner who live in other households.
 
-    Nobody of the same household is linked; who has a mother or father there keeps them. A mother was 15 to 50 at the
+    Nobody of the same household is linked; who has a mother or father there keeps them, save the partner's children
+    of an earlier union (see `courses`). A mother was 15 to 50 at the
     birth, a father 15 to 65, and no two of her children are nearer to each other than a pregnancy.
     """
     courses = draw_courses(population, catalogue, seed)
@@ -42,6 +44,7 @@ def link_relatives(population: Population, catalogue: Catalogue, seed: int) -> N
     widest = gap_quantiles(gap_shares(catalogue, int(limits["widest_age_gap"])))
     _link_former_partners(population.people, courses, limits, drawn, draws, widest)
     _link_grown_children(population.people, courses, limits, drawn, draws)
+    return courses
 
 
 def _share_drawn(population: Population) -> np.ndarray:
@@ -71,9 +74,9 @@ def _link_former_partners(
     and origin whose own last union ended by separation too."""
     past, families = courses.past, courses.families
     separated = past.by == SEPARATION
-    looking = separated & (people.position == SINGLE_PARENT)
+    looking = separated & courses.raising.parent
     looking &= draws.uniform("other parent in town") < limits["other_parent_in_town"] * drawn
-    free = separated & ((people.position == SINGLE) | ~families.is_lead)
+    free = separated & ((people.position == SINGLE) | ~families.is_lead) & ~courses.raising.parent
     wish = gaps[(draws.keys("age of the other parent") >> np.uint64(48)).astype(np.int64)]
     wanted = _year(people.birth_day) + np.where(people.sex == FEMALE, -wish, wish)
     for turn in range(_TURNS):
@@ -82,7 +85,7 @@ def _link_former_partners(
         lone, others = lone[fits], others[fits]
         people.former_partner[lone], people.former_partner[others] = others, lone
         looking[lone] = free[others] = False
-    _link_other_parents(people)
+    _link_other_parents(people, courses)
 
 
 def _meeting(
@@ -101,12 +104,16 @@ def _meeting(
     return lone[a], others[b]
 
 
-def _link_other_parents(people: People) -> None:
-    """The former partner of a lone parent is the other parent of the children at home."""
-    lone = np.flatnonzero((people.position == SINGLE_PARENT) & (people.former_partner >= 0))
+def _link_other_parents(people: People, courses: Courses) -> None:
+    """The former partner of who raises children is their other parent."""
+    who = courses.raising
+    lone = np.flatnonzero(who.parent & (people.former_partner >= 0))
     others = np.full(int(people.household.max(initial=-1)) + 1, -1, dtype=np.int64)
     others[people.household[lone]] = people.former_partner[lone]
+    mixed = np.zeros(len(others), dtype=bool)
+    mixed[people.household[lone[who.brought[lone]]]] = True
     child = np.flatnonzero((people.position == CHILD) & (others[people.household] >= 0))
+    child = child[who.child[child] | ~mixed[people.household[child]]]
     for link, known in ((people.father, people.mother), (people.mother, people.father)):
         some = child[(link[child] < 0) & (known[child] >= 0)]
         link[some] = others[people.household[some]]
@@ -123,8 +130,8 @@ def _could_be_parents(
     youngest = np.where(woman, limits["youngest_mother"], limits["youngest_father"])
     oldest = np.where(woman, limits["oldest_mother"], limits["oldest_father"])
     home = people.household[lone]
-    first = families.first_birth[home] - people.birth_day[others]
-    last = families.last_birth[home] - people.birth_day[others]
+    first = courses.raising.first_birth[lone] - people.birth_day[others]
+    last = courses.raising.last_birth[lone] - people.birth_day[others]
     of_age = (first >= youngest * _DAYS_PER_YEAR + 1) & (last <= oldest * _DAYS_PER_YEAR)
     return in_time & of_age & (people.household[others] != home)
 
@@ -135,7 +142,7 @@ def _link_grown_children(
     """Grown children elsewhere of a mother (of a man without her: his) found among the adults born in that year."""
     elsewhere = courses.elsewhere
     owner = elsewhere.parent
-    told_by_lone = (people.former_partner[owner] >= 0) & (people.position[owner] != SINGLE_PARENT)
+    told_by_lone = (people.former_partner[owner] >= 0) & ~courses.raising.parent[owner]
     order = np.arange(len(owner)) - np.searchsorted(owner, owner)
     u = draws[owner].uniform("grown child in town", order)
     looking = (u < limits["adult_child_in_town"] * drawn[owner]) & ~told_by_lone
@@ -180,24 +187,23 @@ def _far_enough(people: People, courses: Courses, slots: np.ndarray, child: np.n
     elsewhere = courses.elsewhere
     at_home = np.flatnonzero((people.position == CHILD) & ((people.mother >= 0) | (people.father >= 0)))
     mother = np.where(people.mother[at_home] >= 0, people.mother[at_home], people.father[at_home])
-    kept = np.arange(len(slots))
+    parent = np.concatenate([elsewhere.parent, mother])
+    kept = np.ones(len(slots), dtype=bool)
     for _ in range(_ROUNDS):
         days = elsewhere.birth_day.copy()
         days[slots[kept]] = people.birth_day[child[kept]]
-        match = np.full(len(days), -1, dtype=np.int64)
-        match[slots[kept]] = kept
-        parent = np.concatenate([elsewhere.parent, mother])
+        match = np.full(len(parent), -1, dtype=np.int64)
+        match[slots[kept]] = np.flatnonzero(kept)
         day = np.concatenate([days, people.birth_day[at_home]])
-        match = np.concatenate([match, np.full(len(at_home), -1)])
-        order = np.lexsort((day, parent))
+        order = np.argsort(moment(parent, day), kind="stable")
         near = (parent[order][1:] == parent[order][:-1]) & (day[order][1:] - day[order][:-1] < least)
         later, earlier = match[order][1:][near], match[order][:-1][near]
         dropped = np.where(later >= 0, later, earlier)
         dropped = dropped[dropped >= 0]
         if len(dropped) == 0:
             break
-        kept = np.setdiff1d(kept, dropped)
-    return kept
+        kept[dropped] = False
+    return np.flatnonzero(kept)
 
 
 def _set_parents(

@@ -24,14 +24,12 @@ def leaving_days(
     """int64[n]: the day of leaving home by the published ages; NEVER for children at home, and for those who went
     from their parents straight to where they live now (`moved_in` int64[n]).
 
-    Nobody leaves after their first child at home was born, or after the day `before` (int64[n]).
+    Nobody leaves after the day `before` (int64[n]), as that of the birth of the first child at home.
     """
     left = np.full(len(people), NEVER, dtype=np.int64)
     rows = np.flatnonzero(people.position != CHILD)
     birth = people.birth_day[rows].astype(np.int64)
-    elsewhere = np.isin(people.position[rows], (OTHER, INSTITUTION))
-    own = np.where(elsewhere, NEVER, families.first_birth[people.household[rows]])
-    latest = np.minimum(np.minimum(own, before[rows]), families.base_day - 1)
+    latest = np.minimum(before[rows], families.base_day - 1)
     high = years_between(birth, latest)
     sex, u = people.sex[rows].astype(np.int64), draws[rows].uniform("leaving home")
     age = patterns.leaving.draw(sex, np.minimum(high, _EARLIEST_AGE), high, u)

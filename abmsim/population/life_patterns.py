@@ -19,6 +19,10 @@ SEPARATION, BEREAVEMENT = 1, 2
 PASTS = ("never", "separation", "bereavement")
 """What became of the last union."""
 
+NO_CHILDREN, OWN_CHILDREN, BROUGHT_CHILDREN = range(3)
+CHILDREN_OF_COUPLES = ("none", "own", "brought")
+"""Whose children live with a couple; `brought`: at least one was there before the union."""
+
 MOST_CHILDREN = 6
 LEAVING_AGES = 41
 
@@ -35,7 +39,9 @@ class LifePatterns:
     the last union (table `end_table`), `starts` of the age at its start (table sex * groups + group); `first`
     float64[2, groups, ages] share of first unions by age at the start; `children` float64[ages, 7] shares by number of
     children at 50 for a woman of that age; `bearing` float64[ages of a woman now, ages at birth] weights of births;
-    `at_home` float64[ages], share of children of an age who live at home."""
+    `at_home` float64[ages], share of children of an age who live at home; `together` curves of the years that couples
+    are together (table `together_table`); `brought` float64[groups, 2], of couples with children at home by the woman's
+    age and by marriage: the share to which one partner brought a child."""
 
     assumed: dict[str, float]
     leaving: AgeCurves
@@ -47,6 +53,8 @@ class LifePatterns:
     bearing: np.ndarray
     at_home: np.ndarray
     spacing: np.ndarray
+    together: AgeCurves
+    brought: np.ndarray
 
 
 def end_table(sex: np.ndarray, group: np.ndarray, past: np.ndarray) -> np.ndarray:
@@ -59,11 +67,17 @@ def start_table(sex: np.ndarray, group: np.ndarray) -> np.ndarray:
     return sex.astype(np.int64) * GROUPS + group
 
 
+def together_table(group: np.ndarray, married: np.ndarray, children: np.ndarray | int) -> np.ndarray:
+    """The curve of `together` for the woman's age group, married or not, and index in CHILDREN_OF_COUPLES."""
+    return (group * 2 + married) * len(CHILDREN_OF_COUPLES) + children
+
+
 def read_life_patterns(catalogue: Catalogue) -> LifePatterns:
     """All patterns from their cards."""
     assumed = {row["assumption"]: float(row["value"]) for row in catalogue.rows("life_assumptions")}
     leaving = _leaving(catalogue)
     starts, first = _starts(catalogue)
+    together, brought = _together(catalogue)
     return LifePatterns(
         assumed=assumed,
         leaving=AgeCurves(leaving),
@@ -75,6 +89,8 @@ def read_life_patterns(catalogue: Catalogue) -> LifePatterns:
         bearing=_bearing(catalogue),
         at_home=_at_home(leaving),
         spacing=_spacing(catalogue),
+        together=together,
+        brought=brought,
     )
 
 
@@ -119,10 +135,25 @@ def _ends(catalogue: Catalogue) -> AgeCurves:
 
 def _starts(catalogue: Catalogue) -> tuple[AgeCurves, np.ndarray]:
     weights, first = np.zeros((2, GROUPS, AGES)), np.ones((2, GROUPS, AGES))
+    known = np.zeros((2, GROUPS, AGES), dtype=np.int64)
     for row in catalogue.rows("age_at_start_of_union"):
         cell = SEXES.index(row["sex"]), _group_of(row["age"]), int(row["age_at_start"])
-        weights[cell], first[cell] = float(row["share"]), float(row["first"])
+        weights[cell], first[cell], known[cell] = float(row["share"]), float(row["first"]), cell[2]
+    # At ages too rare to be listed: as at the last listed one before.
+    first = np.take_along_axis(first, np.maximum.accumulate(known, axis=2), axis=2)
     return AgeCurves(weights.reshape(-1, AGES)), first
+
+
+def _together(catalogue: Catalogue) -> tuple[AgeCurves, np.ndarray]:
+    weights = np.zeros((GROUPS, 2, len(CHILDREN_OF_COUPLES), AGES))
+    for (age, married, children, years), share in catalogue.table("years_together").cells.items():
+        kind = CHILDREN_OF_COUPLES.index(children)
+        weights[_group_of(age), int(married == "yes"), kind, int(years)] = share
+    weights[-1] = weights[-2]  # the last published group of this table is 90 and older
+    sums = weights.sum(axis=3)
+    parents = sums[..., OWN_CHILDREN] + sums[..., BROUGHT_CHILDREN]
+    brought = np.divide(sums[..., BROUGHT_CHILDREN], parents, out=np.zeros(parents.shape), where=parents > 0)
+    return AgeCurves(weights.reshape(-1, AGES)), on_grid(brought)
 
 
 def _children(catalogue: Catalogue) -> np.ndarray:

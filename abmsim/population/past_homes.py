@@ -50,7 +50,8 @@ def _founded(population: Population, courses: Courses) -> np.ndarray:
     founded = courses.families.first_birth.copy()
     start = courses.present.start
     alone = np.where(people.position == CHILD, NEVER, np.where(courses.moved_in < NEVER, NEVER, courses.left_home))
-    own = np.where(people.partner >= 0, start, alone)
+    # Who brought children into the union lived there with them before it, as a lone parent does.
+    own = np.where((people.partner >= 0) & ~courses.raising.brought, start, alone)
     np.minimum.at(founded, people.household, own)
     # Where only other members live: since they moved in.
     shared = np.flatnonzero(founded[people.household] == NEVER)
@@ -61,6 +62,7 @@ def _founded(population: Population, courses: Courses) -> np.ndarray:
 def _joined(people: People, courses: Courses, founded: np.ndarray) -> np.ndarray:
     """int64[n]: since when each lives in the present household."""
     came = np.where(courses.moved_in < NEVER, courses.moved_in, founded[people.household])
+    came = np.where(courses.is_step_parent, courses.present.start, came)
     came = np.where((people.position == CHILD) | (came < people.birth_day), people.birth_day, came)
     inmate = people.position == INSTITUTION
     return np.where(inmate, came, np.maximum(came, founded[people.household]))
@@ -100,10 +102,11 @@ def _present(
     changes.add(home[wed], courses.present.married[wed], married=1)
     # An institution has no composition, but a state to be found.
     changes.add(np.flatnonzero(population.households.kind != PRIVATE), _long_ago(population), persons=0)
-    alone = np.flatnonzero(private & (people.partner < 0) & (people.position != CHILD) & (people.position != OTHER))
+    alone = private & (people.partner < 0) & (people.position != CHILD) & (people.position != OTHER)
+    alone = np.flatnonzero(alone | courses.raising.brought)
     _former_partner(alone, home[alone], courses, changes, None)
     parent = courses.elsewhere.parent
-    here = private[parent] & families.is_lead[parent] & (people.position[parent] != OTHER)
+    here = private[parent] & (families.is_lead | courses.raising.brought)[parent] & (people.position[parent] != OTHER)
     start = np.maximum(courses.elsewhere.birth_day, joined[parent])
     changes.between(home[parent[here]], start[here], courses.elsewhere.left_day[here], persons=1, children=1)
 

@@ -201,13 +201,14 @@ def own_births(population: Population, courses: Courses) -> Births:
 
 
 def _parents_parted(population: Population, courses: Courses, childhood: Childhood) -> np.ndarray:
-    """int64[n]: the day on which each one's parents parted; of children at home from the story of the lone parent."""
-    people = population.people
+    """int64[n]: the day on which each one's parents parted; of children at home as the parent who raises them tells."""
+    people, raising = population.people, courses.raising
     parted = childhood.parted.copy()
     for link in (people.father, people.mother):
         child = np.flatnonzero((people.position == CHILD) & (link >= 0))
         parent = link[child]
-        lone = (people.household[parent] == people.household[child]) & (people.position[parent] == SINGLE_PARENT)
+        theirs = raising.parent[parent] & (raising.child[child] | ~raising.brought[parent])
+        lone = theirs & (people.household[parent] == people.household[child])
         child, parent = child[lone], parent[lone]
         by = courses.past.by[parent] == SEPARATION
         parted[child] = np.where(by, courses.past.end[parent], parted[child])

@@ -8,19 +8,24 @@ import numpy as np
 
 from abmsim.days import NEVER
 from abmsim.population.age_curves import day_at, years_between
-from abmsim.population.families_now import CHILD, SINGLE_PARENT, FamiliesNow
+from abmsim.population.families_now import CHILD, FamiliesNow
 from abmsim.population.life_patterns import (
     BEREAVEMENT,
+    BROUGHT_CHILDREN,
+    NO_CHILDREN,
+    OWN_CHILDREN,
     SEPARATION,
     LifePatterns,
     age_group,
     end_table,
     start_table,
+    together_table,
 )
 from abmsim.population.people import People
 from abmsim.population.person_draws import PersonDraws
 from abmsim.population.rounding import on_grid
-from abmsim.vocabulary import BASE_DATE, POSITIONS
+from abmsim.population.stepfamilies import Raising, StepCouples, is_married
+from abmsim.vocabulary import BASE_DATE
 
 UNION_ENDS = ("none", "separation", "bereavement", "departure")
 """How unions end, under the names of the table `unions`."""
@@ -29,7 +34,6 @@ _YEAR = 365
 _MONTH = 30
 _LEAST_UNION_DAYS = 90
 _LONE_PARENT_AGE = 60
-_MARRIED = np.array([name.startswith("partner_married") for name in POSITIONS])
 
 
 @dataclass(slots=True)
@@ -64,32 +68,41 @@ class Spell:
 
 
 def present_unions(
-    people: People, families: FamiliesNow, left_home: np.ndarray, patterns: LifePatterns, draws: PersonDraws
-) -> tuple[Spell, np.ndarray]:
+    people: People, families: FamiliesNow, steps: StepCouples, left_home: np.ndarray, patterns: LifePatterns,
+    draws: PersonDraws,
+) -> tuple[Spell, np.ndarray]:  # fmt: skip
     """(the unions of the base date, bool[n]: it is not the first one of this partner).
 
-    Together after both left home (`left_home` int64[n]), and before the first child at home is born.
+    Together after both left home (`left_home` int64[n]), and before the first child at home is born, or after the birth
+    of those whom one brought. For so many years as couples of this age, marriage and children are.
     """
     lead, other = families.lead, families.other
-    spell = Spell.none(len(people))
-    first_birth = families.first_birth[people.household[lead]]
-    latest = np.minimum(first_birth, families.base_day - 1)
-    earliest = np.maximum(left_home[lead], left_home[other])
-    birth, sex = people.birth_day[lead].astype(np.int64), people.sex[lead]
-    low, high = years_between(birth, np.minimum(earliest, latest)), years_between(birth, latest)
-    curve = start_table(sex, age_group(families.age[lead]))
-    start = day_at(birth, patterns.starts.draw(curve, low, high, draws[lead].uniform("start of the union")))
-    start = np.clip(start, np.minimum(earliest, latest), latest)
+    spell, wed = Spell.none(len(people)), is_married(people, lead)
+    start = _start_of_present(people, families, steps, left_home, patterns, draws)
     married = _wedding(start, np.full(len(lead), families.base_day), patterns, draws[lead])
-    is_married = _is_married(people, lead)
     for rows in (lead, other):
         spell.start[rows] = start
-        spell.married[rows] = np.where(is_married, married, NEVER)
+        spell.married[rows] = np.where(wed, married, NEVER)
     return spell, _not_the_first(people, families, spell.start, patterns, draws)
 
 
-def _is_married(people: People, rows: np.ndarray) -> np.ndarray:
-    return _MARRIED[people.position[rows]]
+def _start_of_present(
+    people: People, families: FamiliesNow, steps: StepCouples, left_home: np.ndarray, patterns: LifePatterns,
+    draws: PersonDraws,
+) -> np.ndarray:  # fmt: skip
+    """int64: the day, of each lead of a couple."""
+    lead, other = families.lead, families.other
+    first_birth = families.first_birth[people.household[lead]]
+    after = np.full(len(people), -NEVER, dtype=np.int64)
+    after[steps.parent] = after[steps.partner] = steps.after
+    brought = after[lead] > -NEVER
+    latest = np.where(brought, families.base_day - 1, np.minimum(first_birth, families.base_day - 1))
+    earliest = np.minimum(np.maximum(np.maximum(left_home[lead], left_home[other]), after[lead] + 1), latest)
+    children = np.where(brought, BROUGHT_CHILDREN, np.where(first_birth < NEVER, OWN_CHILDREN, NO_CHILDREN))
+    curve = together_table(age_group(families.age[lead]), is_married(people, lead).astype(np.int64), children)
+    least, most = (years_between(day, np.full(len(lead), families.base_day)) for day in (latest, earliest))
+    years = patterns.together.draw(curve, least, most, draws[lead].uniform("years together"))
+    return np.clip(families.base_day - np.floor(years * 365.25).astype(np.int64), earliest, latest)
 
 
 def _not_the_first(
@@ -116,8 +129,8 @@ def _wedding(start: np.ndarray, until: np.ndarray, patterns: LifePatterns, draws
 
 
 def past_unions(
-    people: People, families: FamiliesNow, left_home: np.ndarray, until: np.ndarray, later: np.ndarray,
-    patterns: LifePatterns, draws: PersonDraws,
+    people: People, families: FamiliesNow, raising: Raising, left_home: np.ndarray, until: np.ndarray,
+    later: np.ndarray, patterns: LifePatterns, draws: PersonDraws,
 ) -> Spell:  # fmt: skip
     """The last union that ended: of those without a partner, and of those for whom the present one is not the first.
 
@@ -125,26 +138,26 @@ def past_unions(
     """
     spell = Spell.none(len(people))
     lone = (people.partner < 0) & (people.position != CHILD)
-    rows = np.flatnonzero((lone | later) & (left_home < NEVER) & (until - left_home > 2 * _LEAST_UNION_DAYS))
-    by = _kind_of_end(people, families, rows, until, patterns, draws)
+    could = (left_home < NEVER) & (until - left_home > 2 * _LEAST_UNION_DAYS)
+    rows = np.flatnonzero((lone | later | raising.brought) & could)
+    by = _kind_of_end(people, families, raising, rows, until, patterns, draws)
     rows, by = rows[by > 0], by[by > 0]
-    end = _end(people, families, rows, by, left_home, until, patterns, draws)
-    start = _start(people, families, rows, end, left_home, patterns, draws)
+    end = _end(people, raising, rows, by, left_home, until, patterns, draws)
+    start = _start(people, raising, rows, end, left_home, patterns, draws)
     spell.start[rows], spell.end[rows], spell.by[rows] = start, end, by
     spell.married[rows] = _past_wedding(start, end, patterns, draws[rows])
     return spell
 
 
 def _kind_of_end(
-    people: People, families: FamiliesNow, rows: np.ndarray, until: np.ndarray, patterns: LifePatterns,
-    draws: PersonDraws,
+    people: People, families: FamiliesNow, raising: Raising, rows: np.ndarray, until: np.ndarray,
+    patterns: LifePatterns, draws: PersonDraws,
 ) -> np.ndarray:  # fmt: skip
     """int8: how the last union ended, 0 where there was none."""
     sex = people.sex[rows]
     shares = patterns.past[sex, age_group(years_between(people.birth_day[rows], until[rows]))].copy()
-    ever = people.partner[rows] >= 0
-    shares[ever, 0] = 0.0
-    parent = people.position[rows] == SINGLE_PARENT
+    parent = raising.parent[rows]
+    ever = (people.partner[rows] >= 0) & ~parent
     ended = shares[:, 1:].sum(axis=1)
     bereaved = np.divide(shares[:, 2], ended, out=np.zeros(len(rows)), where=ended > 0)
     young = families.age[rows] < _LONE_PARENT_AGE
@@ -157,14 +170,13 @@ def _kind_of_end(
 
 
 def _end(
-    people: People, families: FamiliesNow, rows: np.ndarray, by: np.ndarray, left_home: np.ndarray,
+    people: People, raising: Raising, rows: np.ndarray, by: np.ndarray, left_home: np.ndarray,
     until: np.ndarray, patterns: LifePatterns, draws: PersonDraws,
 ) -> np.ndarray:  # fmt: skip
     """int64: the day; of lone parents after the youngest child was conceived."""
     birth = people.birth_day[rows].astype(np.int64)
     latest = until[rows] - 1
-    parent = people.position[rows] == SINGLE_PARENT
-    conceived = np.where(parent, families.last_birth[people.household[rows]] - 9 * _MONTH, -NEVER)
+    conceived = np.where(raising.parent[rows], raising.last_birth[rows] - 9 * _MONTH, -NEVER)
     earliest = np.maximum(left_home[rows] + _LEAST_UNION_DAYS, conceived)
     earliest = np.minimum(earliest, latest)
     curve = end_table(people.sex[rows], age_group(years_between(birth, until[rows])), by)
@@ -174,14 +186,12 @@ def _end(
 
 
 def _start(
-    people: People, families: FamiliesNow, rows: np.ndarray, end: np.ndarray, left_home: np.ndarray,
+    people: People, raising: Raising, rows: np.ndarray, end: np.ndarray, left_home: np.ndarray,
     patterns: LifePatterns, draws: PersonDraws,
 ) -> np.ndarray:  # fmt: skip
     """int64: the day; of lone parents before the oldest child at home was born."""
     birth = people.birth_day[rows].astype(np.int64)
-    parent = people.position[rows] == SINGLE_PARENT
-    first_birth = np.where(parent, families.first_birth[people.household[rows]], NEVER)
-    latest = np.minimum(end - _MONTH, first_birth)
+    latest = np.minimum(end - _MONTH, raising.first_birth[rows])
     earliest = np.minimum(left_home[rows], latest)
     curve = start_table(people.sex[rows], age_group(years_between(birth, end)))
     ages = years_between(birth, earliest), years_between(birth, latest)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache, partial
 
+from abmsim.stats import recipes_lives_couples
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.recipes_lifecourse import line
+from abmsim.stats.recipes_lives_cohorts import BASE_YEAR, first_unions, life_assumptions, separations_of_cohort
 
-BASE_YEAR = 2020
 FIRST_AGE, LAST_AGE = 16, 102
 AGE_GROUPS = tuple(range(15, 100, 5))
 """The first ages of the groups of five years that the past is told for; the last has no end."""
@@ -61,7 +64,7 @@ def children_ever_born(catalogue: Catalogue) -> list[dict[str, str]]:
     The chance of each further child stands in an assumed proportion to that of the second; the latter is solved so
     that the mean is the sum of the published rates of fertility along the women's lives.
     """
-    assumed = _assumed(catalogue)
+    assumed = life_assumptions(catalogue)
     rows = []
     for cohort in range(FIRST_COHORT, LAST_COHORT + 1, 5):
         mean = cohort_fertility(catalogue, cohort) / assumed["ever_in_a_union"]
@@ -134,9 +137,10 @@ class _Rules:
     """The yearly chances of a union, its end and a new one, by sex, age and cohort."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.assumed = _assumed(catalogue)
+        self.assumed = life_assumptions(catalogue)
         self.facts = catalogue.table("union_and_family_facts")
         self.deaths = catalogue.table("death_rate")
+        self.level = cache(partial(separations_of_cohort, catalogue))
         self.gap = round(self.assumed["first_union_mean_age_men"] - self.assumed["first_union_mean_age_women"])
 
     def course(self, sex: str, age_now: int) -> _Course:
@@ -185,25 +189,12 @@ class _Rules:
 
     def _separation(self, cohort: int, years: int) -> float:
         """Rate per year of those together since `years`; the first five years differ from the next ten as published."""
-        fact = "first cohabitations of 2000 ended"
-        five, fifteen = (self.facts.value(fact=fact, group=f"within {n} years") / 100 for n in (5, 15))
-        early, later = -math.log(1 - five) / 5, -math.log((1 - fifteen) / (1 - five)) / 10
-        level = self._level(cohort, early, later)
+        (early, later), level = first_unions(self.facts), self.level(cohort)
         if years >= 30:
             return level * later * self.assumed["separation_level_after_30_years"]
         if years >= 15:
             return level * later * self.assumed["separation_level_after_15_years"]
         return level * (early if years < 5 else later)
-
-    def _level(self, cohort: int, early: float, later: float) -> float:
-        """Against the cohabitations of 2000 (women born about 1976), so that the shares ended by 40 come out."""
-        by_40 = 5 * early + (40 - self.assumed["first_union_mean_age_women"] - 5) * later
-        points = []
-        for middle, group in ((1942, "born 1940-1945"), (1957, "born 1955-1960"), (1967, "born 1965-1970")):
-            share = self.facts.value(fact="women with a union ended by age 40", group=group) / 100
-            points.append((middle, -math.log(1 - share / self.assumed["ever_in_a_union"]) / by_40))
-        points = [(1925, points[0][1] * self.assumed["separations_before_cohort_1940"]), *points, (1976, 1.0)]
-        return _line(points, cohort)
 
     def _partner_death(self, sex: str, age: int, cohort: int) -> float:
         other, theirs = ("male", age + self.gap) if sex == "female" else ("female", age - self.gap)
@@ -216,11 +207,7 @@ class _Rules:
         fact, who = "live with a new partner five years after a separation", "women" if sex == "female" else "men"
         shares = [self.facts.value(fact=fact, group=g) for g in (f"{who} 25-29", who, f"{who} 60-64")]
         points = [(age, -math.log(1 - share / 100) / 5) for age, share in zip((27, 44, 62), shares, strict=True)]
-        return _line([*points, (self.assumed["oldest_age_of_a_new_partner"], 0.0)], age)
-
-
-def _assumed(catalogue: Catalogue) -> dict[str, float]:
-    return {row["assumption"]: float(row["value"]) for row in catalogue.rows("life_assumptions")}
+        return line([*points, (self.assumed["oldest_age_of_a_new_partner"], 0.0)], age)
 
 
 def _shares(numbers: dict[int, float]) -> list[tuple[int, str]]:
@@ -237,19 +224,10 @@ def _normal(z: float) -> float:
     return (1 + math.erf(z / math.sqrt(2))) / 2
 
 
-def _line(points: list[tuple[float, float]], x: float) -> float:
-    """Straight lines between points sorted by x, level outside."""
-    if x <= points[0][0]:
-        return points[0][1]
-    for (low, at_low), (high, at_high) in zip(points, points[1:], strict=False):
-        if x <= high:
-            return at_low + (at_high - at_low) * (x - low) / (high - low)
-    return points[-1][1]
-
-
 RECIPES = {
     "past_of_partnerless": past_of_partnerless,
     "age_at_end_of_union": age_at_end_of_union,
     "age_at_start_of_union": age_at_start_of_union,
     "children_ever_born": children_ever_born,
+    **recipes_lives_couples.RECIPES,
 }

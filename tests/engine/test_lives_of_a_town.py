@@ -70,9 +70,9 @@ def parts(place: str = "Urk", size: int = 1200):
     catalogue = load_catalogue()
     codes = tuple(municipality_codes(catalogue))
     population = synthesise(find_places(place, catalogue), size, 3, catalogue)
-    link_relatives(population, catalogue, 3)
+    courses = link_relatives(population, catalogue, 3)
     present = attribute_columns(population, codes)
-    backstory = tell_backstory(population, present, catalogue, 3)
+    backstory = tell_backstory(population, present, catalogue, 3, courses)
     past = Past({**present, **backstory.present()}, backstory)
     return population, past, read_customs(catalogue, population, codes), codes
 

@@ -80,13 +80,16 @@ def test_former_partners_are_each_others_and_live_apart(town):
     assert (people.partner[some] != people.former_partner[some]).all()
 
 
-def test_the_other_parent_of_a_lone_parents_child_is_the_former_partner(town):
+def test_the_other_parent_of_a_child_of_an_earlier_union_is_the_former_partner(town):
+    """The one it lives with is a lone parent, or has a partner who is not its parent."""
     people = town.people
     for link, known in ((people.father, people.mother), (people.mother, people.father)):
         child = np.flatnonzero((people.position == CHILD) & (link >= 0) & (known >= 0))
         child = child[people.household[link[child]] != people.household[child]]
         assert (people.former_partner[known[child]] == link[child]).all()
-        assert (people.position[known[child]] == SINGLE_PARENT).all()
+        partner = people.partner[known[child]]
+        assert ((people.position[known[child]] == SINGLE_PARENT) == (partner < 0)).all()
+        assert ((link[child] != partner) & (partner != people.former_partner[known[child]])).all()
 
 
 def test_grown_children_of_a_mother_are_a_pregnancy_apart(town):
@@ -97,12 +100,17 @@ def test_grown_children_of_a_mother_are_a_pregnancy_apart(town):
     assert ((near == 0) | (near >= 280)).all()
 
 
-def test_links_of_the_household_stay(town, statistics):
+def test_links_of_the_household_stay_save_those_to_step_parents(town, statistics):
     place = find_places(town.places[0].code, statistics)
     before = synthesise(place, None if len(town.people) < 25_000 else 30_000, SEED, statistics).people
-    for name in ("mother", "father", "partner"):
-        old, new = getattr(before, name), getattr(town.people, name)
-        assert (old[old >= 0] == new[old >= 0]).all()
+    people = town.people
+    assert (before.partner == people.partner).all()
+    for name, other in (("mother", "father"), ("father", "mother")):
+        old, new, kept = getattr(before, name), getattr(people, name), getattr(people, other)
+        cut = np.flatnonzero((old >= 0) & (old != new))
+        assert (people.position[cut] == CHILD).all()
+        assert (kept[cut] == people.partner[old[cut]]).all()
+        assert (people.household[new[cut[new[cut] >= 0]]] != people.household[cut[new[cut] >= 0]]).all()
 
 
 def test_the_same_seed_finds_the_same_relatives(town, statistics):
