@@ -46,7 +46,6 @@ class Months:
     def barrier(self, start: int, end: int, is_last: bool) -> None:
         """The end of the month [start, end); after the last one nobody moves or pairs: nobody would see it."""
         setting, register = self._setting, self._register
-        new: list[Agenda] = []
         room = self._room_for_newcomers()
         if setting.make_room(room):
             for agenda in self._agendas:
@@ -54,19 +53,19 @@ class Months:
         changes = Changes(setting.columns, self._agendas, end)
         month = Month(start, end, setting.columns, register, changes, self._wishes())
         if self._customs is not None:
-            new += [agenda for agenda in (incoming.births(month, setting, self._customs),) if agenda is not None]
+            born = incoming.births(month, setting, self._customs)
+            # Known before anybody leaves: a newborn can leave with its household in the same month.
+            self._take_in([born] if born is not None else [])
         left = happenings.deaths(month)
         if self._customs is not None and not is_last:
-            self._live_on(month, left, new)
+            self._live_on(month, left)
         if not is_last:
             register.settle(setting.columns, changes.touched(), end)
-        self._agendas += new
-        self._read += [agenda.row_count for agenda in new]
         if civil_date(end)[1] == 1:
             self._pack()
         publish(self._agendas[0].address, 0, setting.columns.count, end)
 
-    def _live_on(self, month: Month, left: np.ndarray, new: list[Agenda]) -> None:
+    def _live_on(self, month: Month, left: np.ndarray) -> None:
         """All that happens but births and deaths, in this order; newcomers are the last."""
         customs = self._customs
         assert customs is not None
@@ -86,7 +85,7 @@ class Months:
         happenings.care_for_orphans(month, np.union1d(left, stayed), customs)
         if any(kind in self._marks for kind in _MIGRATION):
             coming = self._coming(month, customs)
-            new += incoming.arrivals(month, self._setting, coming, customs, self._pool)
+            self._take_in(incoming.arrivals(month, self._setting, coming, customs, self._pool))
 
     def _coming(self, month: Month, customs: Customs):
         """Who arrives: from abroad as published, from other municipalities as many as go there."""
@@ -94,6 +93,11 @@ class Months:
         return arriving(
             customs.place_codes, customs.residents, month.end, expected, customs.arrivals, self._setting.seed
         )
+
+    def _take_in(self, newcomers: list[Agenda]) -> None:
+        """Blocks of newcomers are the town's."""
+        self._agendas += newcomers
+        self._read += [agenda.row_count for agenda in newcomers]
 
     def _pack(self) -> None:
         """Once a year what is over is kept small."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from toys import Toys
 
-from abmsim.days import parse_day
+from abmsim.days import NEVER, parse_day
 from abmsim.engine.changes import Changes
 from abmsim.engine.lives import DEPARTURES, ENTRIES, MOVE_KINDS, Lives
 from abmsim.engine.town import BLOCK_RESIDENTS, Past, Town
@@ -181,6 +181,15 @@ def test_nobody_has_two_unions_at_a_time(lives: Lives) -> None:
     person, from_day, to_day = (column[known][order] for column in (person, from_day, to_day))
     same = np.flatnonzero(person[1:] == person[:-1])
     assert (to_day[same] <= from_day[same + 1]).all()
+
+
+def test_nothing_of_who_left_runs_on(lived: Town, lives: Lives) -> None:
+    """Also of a newborn who left with its household in the month of its birth."""
+    assert lived.columns is not None
+    gone = np.flatnonzero(lives.left_day < HORIZON)
+    babies = lives.left_day[gone] - lives.people.birth_day[gone] < 31
+    assert babies.any()
+    assert (lived.columns.matrix("DUE")[gone] == NEVER).all()
 
 
 def test_partners_are_partners_of_each_other(lived: Town) -> None:
