@@ -14,6 +14,7 @@ import pytest
 
 import abmsim
 from abmsim.cli import answer
+from abmsim.paths import MODULES
 from abmsim.problems import UsageError
 
 PLACE, SIZE, SEED = "Urk", 400, 7
@@ -111,9 +112,10 @@ def test_the_tables_of_the_run_fit_together(first: Path, capsys: pytest.CaptureF
     assert "every reference leads to a row" in capsys.readouterr().out
 
 
-def test_other_modules_do_not_change_the_rows_of_one(first: Path, tmp_path: Path) -> None:
-    some = ("lifecourse/mortality", "ggd/vaccination")
+def test_other_care_modules_do_not_change_the_rows_of_one_nor_anybodys_life(first: Path, tmp_path: Path) -> None:
+    lives = sorted(path.stem for path in (MODULES / "lifecourse").glob("*.yaml") if not path.stem.endswith(".test"))
+    some = (*(f"lifecourse/{name}" for name in lives), "ggd/vaccination")
     abmsim.run(PLACE, SIZE, SEED, folder=tmp_path / "some", formats=("csv",), modules=some)
-    for table in ("persons", "deaths", "vaccinations", "household_members"):
+    for table in ("persons", "deaths", "births", "unions", "moves", "vaccinations", "household_members"):
         file = f"csv/{table}.csv"
         assert (tmp_path / "some" / file).read_bytes() == (first / file).read_bytes()
