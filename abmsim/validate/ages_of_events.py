@@ -17,7 +17,8 @@ ORDERED = """
     sibling as (
         select relative_id as mother_id, birth_date from relations join persons using (person_id) where kind = 'mother'
     ), older as (
-        select born.person_id, count(*) as number from born join sibling using (mother_id) where birth_date < date group by 1
+        select born.person_id, count(*) as number from born join sibling using (mother_id)
+        where birth_date < date group by 1
     ), wife as (
         select unnest([person_id, partner_id]) as mother_id, married_date, to_date from unions
     ), wed as (

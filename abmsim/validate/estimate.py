@@ -13,9 +13,6 @@ from abmsim.validate.opened import OpenRun
 SURVIVORS = "before the live years: the history of those who survived"
 NOT_REACHED = "after the end of the run"
 
-PRESENT = "entered_date <= $day and (left_date is null or left_date > $day)"
-"""Who lives here on a day, as a condition on `persons`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Estimate:

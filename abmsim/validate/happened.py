@@ -44,8 +44,8 @@ _PARTED_CHILDREN = """
         select person_id || partner_id as couple, unnest([person_id, partner_id]) as parent, to_date as day from unions
         where ended_by = 'separation' and to_date >= $from and to_date < $to
     ), child as (
-        select couple, day, person_id from parted join relations on relative_id = parent and kind in ('mother', 'father')
-        group by all having count(*) = 2
+        select couple, day, person_id from parted join relations on relative_id = parent
+        where kind in ('mother', 'father') group by all having count(*) = 2
     )
     select couple, count(*) as x from child join persons using (person_id)
     where date_sub('year', birth_date, day) < 18 group by couple, day

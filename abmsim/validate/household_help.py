@@ -50,7 +50,7 @@ def _share(
     lowest, _, highest = ages.rstrip("+").partition("-")
     query = f"""
         select count(*), count(*) filter (person_id in (select person_id {_HELPED})) from persons
-        where (death_date is null or death_date > $from)
+        where entered_date <= $from and (left_date is null or left_date > $from)
         and date_sub('year', birth_date, $from) between $lowest and $highest
     """
     values = {"from": from_date, "to": to_date, "lowest": int(lowest), "highest": int(highest or 200)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from math import sqrt
 
 from abmsim.days import DAYS_PER_YEAR
@@ -58,14 +59,25 @@ def _expectancy(run: OpenRun, from_date: datetime.date, to_date: datetime.date, 
     values = {"from": from_date, "to": to_date, "sex": sex, "oldest": _OLDEST}
     for age, days, died in run.rows(_YEARS_LIVED, values):
         years_lived[age], deaths[age] = float(days) / DAYS_PER_YEAR, died
-    if not all(years_lived[age] > 0 for age in range(_OLDEST)):
+    return life_table(years_lived, deaths)
+
+
+def life_table(years_lived: Mapping[int, float], deaths: Mapping[int, int]) -> Estimate | None:
+    """Life expectancy at birth from years lived and deaths by completed age, closed at 100 (who is older is there).
+
+    With Chiang's standard error; None if nobody of some age was there to die.
+    """
+    if not all(years_lived.get(age, 0) > 0 for age in range(_OLDEST)):
         return None
-    rates = {age: deaths[age] / years_lived[age] for age in range(_OLDEST)}
-    chances = [rate / (1 + rate / 2) for rate in rates.values()]
-    left = years_lived[_OLDEST] / deaths[_OLDEST] if deaths[_OLDEST] else 0.0
+    chances = []
+    for age in range(_OLDEST):
+        rate = deaths.get(age, 0) / years_lived[age]
+        chances.append(rate / (1 + rate / 2))
+    last = deaths.get(_OLDEST, 0)
+    left = years_lived[_OLDEST] / last if last else 0.0
     variance = 0.0
     for age in reversed(range(_OLDEST)):
-        chance, died = chances[age], deaths[age]
+        chance, died = chances[age], deaths.get(age, 0)
         own = chance * chance * (1 - chance) / died if died else 0.0
         variance = (1 - chance) ** 2 * variance + (left + 0.5) ** 2 * own
         left = (1 - chance) * (left + 1) + chance / 2

@@ -45,6 +45,11 @@ class OpenRun:
         return self.residents == self.published_residents
 
     @property
+    def has_births(self) -> bool:
+        """Whether children are born in the live years."""
+        return "lifecourse/birth" in self.settings["modules"]
+
+    @property
     def from_date(self) -> datetime.date:
         return datetime.date.fromisoformat(self.settings["from"])
 

@@ -65,7 +65,7 @@ def _tallies(run: OpenRun, label: str, day: Mapping[str, object]) -> Mapping[str
 
 def _counted(run: OpenRun, found: Mapping[str, Tally], label: str, published: float) -> Estimate:
     tally, everybody = found.get(label, Tally()), found["all"]
-    part = max(tally.count, published / run.scale if run.is_country else 0.0) / everybody.count
+    part = min(1.0, max(tally.count, published / run.scale if run.is_country else 0.0) / everybody.count)
     error = max(sampling_error(tally, everybody, part, 0.0), sqrt(part * (1 - part) * everybody.count))
     return Estimate(tally.count * run.scale, error * run.scale, tally.count)
 

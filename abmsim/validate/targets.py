@@ -30,9 +30,7 @@ MEASURES: Mapping[str, Measure] = {
         "of residents by age on 1 July 2022, those with a delivery in the second half",
         household_help.share_by_age,
     ),
-    "youth_care_persons": Measure(
-        "youth/youth_help", "youths with help in the year; children born since 2020 are missing", youth.persons_in_year
-    ),
+    "youth_care_persons": Measure("youth/youth_help", "youths with help in the year", youth.persons_in_year),
     "youth_care_stock_by_age": Measure(
         "youth/youth_help", "youths with help on 31 December 2023 by age on that day", youth.stock_by_age
     ),

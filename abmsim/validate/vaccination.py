@@ -19,7 +19,7 @@ _AGE_OF_OTHERS = 2
 _FIRST_DOSE_AT = {("HPV girls", "2023"): 16}
 """In years: the preliminary figure of January 2023 counts girls born 2006 who took part, with a first dose at least."""
 
-NOT_BORN = "born after the base date: no births in the live years"
+NOT_BORN = "born after the base date: no births in the run"
 TOO_YOUNG = "the cohort reaches the age of the report after the end of the run"
 
 _DAYS_OF_GRACE = 31
@@ -73,7 +73,7 @@ def _named(vaccine: str) -> tuple[str, str, str]:
 
 
 def _cohort(run: OpenRun, label: str, published: float, margin: float, asked: _Asked) -> Figure:
-    if asked.born >= run.from_date.year:
+    if asked.born >= run.from_date.year and not run.has_births:
         return figure(run, label, published, None, margin, NOT_BORN)
     if datetime.date(asked.born + asked.age + 1, 1, 1) > run.to_date:
         return figure(run, label, published, None, margin, TOO_YOUNG)
@@ -90,7 +90,8 @@ def _covered(run: OpenRun, asked: _Asked, expected: float) -> Estimate | None:
         child as (
             select * from persons
             where year(birth_date) = {asked.born} and sex = coalesce(nullif('{asked.sex}', ''), sex)
-            and (death_date is null or date_sub('year', birth_date, death_date) >= {asked.age})
+            and (left_date is null or date_sub('year', birth_date, left_date) >= {asked.age})
+            and entered_by in ('base_date', 'birth')
         ), wanted as (
             select child.person_id, birth_date, vaccine, dose from child join due
             on birth_date >= first and birth_date < last and due.sex in ('both', child.sex)

@@ -19,7 +19,7 @@ GROUPS_YEAR = "2023"
 UNDER = 23
 """Youth care is counted below this age, in years."""
 
-NOT_BORN = "no births in the live years: nobody of this age is simulated"
+NOT_BORN = "no births in the run: nobody of this age is simulated"
 
 _HELPED = "from youth_help where start_date < $to and (end_date is null or end_date > $from)"
 
@@ -43,7 +43,7 @@ def persons_in_year(run: OpenRun, table: Table, margin: float) -> list[Figure]:
 
 
 def stock_by_age(run: OpenRun, table: Table, margin: float) -> list[Figure]:
-    """Youths with help on the last day of 2023 by completed age; ages of children not yet born in 2020 are left out."""
+    """Youths with help on the last day of 2023 by completed age; those born since 2020 if there are births."""
     query = """
         select person_id, 1 as x from youth_help join persons using (person_id)
         where start_date <= $day and (end_date is null or end_date > $day)
@@ -53,7 +53,7 @@ def stock_by_age(run: OpenRun, table: Table, margin: float) -> list[Figure]:
     figures = []
     for (ages,), published in table.cells.items():
         lowest, _, highest = ages.partition("-")
-        if run.from_date.year <= STOCK_DAY.year - int(lowest):
+        if run.from_date.year <= STOCK_DAY.year - int(lowest) and not run.has_births:
             figures.append(figure(run, ages, published, None, margin, NOT_BORN))
             continue
         values = {"day": STOCK_DAY, "lowest": int(lowest), "highest": int(highest or lowest)}
@@ -79,7 +79,7 @@ def _share(
     lowest, _, highest = ages.partition("-")
     query = f"""
         select count(*), count(*) filter (person_id in (select person_id {_HELPED})) from persons
-        where sex = $sex and (death_date is null or death_date > $last)
+        where sex = $sex and entered_date <= $last and (left_date is null or left_date > $last)
         and date_sub('year', birth_date, $last) between $lowest and $highest
     """
     values = {"from": from_date, "to": to_date, "last": to_date - datetime.timedelta(days=1)}

@@ -21,7 +21,9 @@ SETTINGS = {"place": "Nederland", "seed": 1, "from": "2020-01-01", "to": "2025-0
 def country(catalogue):
     """An empty country of a thousand residents, each of whom stands for one."""
     tables = duckdb.connect()
-    tables.execute("create table persons (person_id text, birth_date date, death_date date, sex text)")
+    tables.execute("""create table persons (
+        person_id text, birth_date date, death_date date, sex text, entered_by text as ('base_date'),
+        entered_date date as (greatest(birth_date, date '2020-01-01')), left_date date as (death_date))""")
     tables.execute("create table youth_help (person_id text, referral_id text, start_date date, end_date date)")
     tables.execute("create table youth_referrals (referral_id text, referrer text)")
     tables.execute("create table vaccinations (person_id text, vaccine text, dose integer, date date)")
