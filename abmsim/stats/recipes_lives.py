@@ -8,8 +8,13 @@ from functools import cache, partial
 
 from abmsim.stats import recipes_lives_couples
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_lifecourse import line
-from abmsim.stats.recipes_lives_cohorts import BASE_YEAR, first_unions, life_assumptions, separations_of_cohort
+from abmsim.stats.recipes_lives_cohorts import (
+    BASE_YEAR,
+    first_unions,
+    life_assumptions,
+    new_partners,
+    separations_of_cohort,
+)
 
 FIRST_AGE, LAST_AGE = 16, 102
 AGE_GROUPS = tuple(range(15, 100, 5))
@@ -137,6 +142,7 @@ class _Rules:
     """The yearly chances of a union, its end and a new one, by sex, age and cohort."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
         self.assumed = life_assumptions(catalogue)
         self.facts = catalogue.table("union_and_family_facts")
         self.deaths = catalogue.table("death_rate")
@@ -171,7 +177,7 @@ class _Rules:
         found = 0.0
         less = self.assumed["bereaved_who_find_a_partner_against_separated"]
         for ended, factor in ((course.separated, 1.0), (course.bereaved, less)):
-            chance = 1 - math.exp(-self._repartnering(sex, age) * factor)
+            chance = 1 - math.exp(-new_partners(self.catalogue, sex, age) * factor)
             for end, number in ended.items():
                 ended[end] = number * (1 - chance)
                 found += number * chance
@@ -201,14 +207,6 @@ class _Rules:
         earlier = BASE_YEAR - 2 - (cohort + age)
         rate = self.deaths.value(age=str(min(max(theirs, FIRST_AGE), 110)), sex=other)
         return rate * (1 + self.assumed["mortality_higher_per_earlier_year"]) ** max(earlier, 0)
-
-    def _repartnering(self, sex: str, age: int) -> float:
-        """Rate per year, from the shares with a new partner five years after a separation."""
-        fact, who = "live with a new partner five years after a separation", "women" if sex == "female" else "men"
-        shares = [self.facts.value(fact=fact, group=g) for g in (f"{who} 25-29", who, f"{who} 60-64")]
-        points = [(age, -math.log(1 - share / 100) / 5) for age, share in zip((27, 44, 62), shares, strict=True)]
-        return line([*points, (self.assumed["oldest_age_of_a_new_partner"], 0.0)], age)
-
 
 def _shares(numbers: dict[int, float]) -> list[tuple[int, str]]:
     total = sum(numbers.values())

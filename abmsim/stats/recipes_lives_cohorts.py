@@ -36,3 +36,12 @@ def separations_of_cohort(catalogue: Catalogue, cohort: int) -> float:
         points.append((middle, -math.log(1 - share / assumed["ever_in_a_union"]) / by_40))
     points = [(1925, points[0][1] * assumed["separations_before_cohort_1940"]), *points, (1976, 1.0)]
     return line(points, cohort)
+
+
+def new_partners(catalogue: Catalogue, sex: str, age: int) -> float:
+    """Rate per year of who has parted, from the shares with a new partner five years after a separation."""
+    facts, who = catalogue.table("union_and_family_facts"), "women" if sex == "female" else "men"
+    fact = "live with a new partner five years after a separation"
+    shares = [facts.value(fact=fact, group=group) for group in (f"{who} 25-29", who, f"{who} 60-64")]
+    points = [(at, -math.log(1 - share / 100) / 5) for at, share in zip((27, 44, 62), shares, strict=True)]
+    return line([*points, (life_assumptions(catalogue)["oldest_age_of_a_new_partner"], 0.0)], age)

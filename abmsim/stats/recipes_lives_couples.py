@@ -2,7 +2,8 @@
 
 Women are followed from age to age. Couples part at the rates of `separation_rate` (before 40 as much less often as the
 cohort of the woman did) and end by the death of the partner; so many begin, marry, get children and see the last one
-leave that the published shares of the next age come out.
+leave that the published shares of the next age come out. Those shares are of today: more of the older generations had
+a partner when they were young, so many that the published chance of a new partner after 40 is enough.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from abmsim.stats.recipes_lifecourse import (
     shares_of,
 )
 from abmsim.stats.recipes_lifecourse_separations import CLASSES
-from abmsim.stats.recipes_lives_cohorts import BASE_YEAR, separations_of_cohort
+from abmsim.stats.recipes_lives_cohorts import BASE_YEAR, new_partners, separations_of_cohort
 from abmsim.stats.recipes_mortality import LAST_AGE
 
 NONE, OWN, BROUGHT = CHILDREN = ("none", "own", "brought")
@@ -42,6 +43,11 @@ _POSITIONS = {"no": UNMARRIED, "yes": MARRIED}
 _AGE_OF_THE_FACTS = 40
 """How many women of a cohort had seen a union end is published for this age; later the rates of today hold."""
 
+_MOST_WITH_PARTNER = 0.93
+"""As many as ever live with a partner."""
+
+_ROUNDS, _NEAR = 8, 0.005
+
 Stock = dict[int, float]
 """Women by years together."""
 
@@ -51,7 +57,8 @@ def years_together(catalogue: Catalogue) -> list[dict[str, str]]:
     rows, figures = [], _Figures(catalogue)
     for group in range(15, LAST_GROUP + 1, 5):
         last = group + 4 if group < LAST_GROUP else LAST_AGE
-        ages = [couples for age, couples in _ages(figures, BASE_YEAR - group - 2, last).items() if age >= group]
+        lives = _lives(figures, BASE_YEAR - group - 2, last)
+        ages = [couples for age, couples in lives.items() if age >= group]
         label = f"{group}-{group + 4}" if group < LAST_GROUP else f"{group}+"
         for married in ("no", "yes"):
             numbers: dict[tuple[str, int], float] = {}
@@ -82,6 +89,9 @@ class _Couples:
     def total(self, married: str, *children: str) -> float:
         return sum(sum(self.stock[married, kind].values()) for kind in children)
 
+    def all(self) -> float:
+        return sum(self.total(married, *CHILDREN) for married in _POSITIONS)
+
     def move(self, origin: tuple[str, str], target: tuple[str, str], share: float, least: int = 0) -> None:
         """So many of those together for `least` years change their state."""
         for years, number in list(self.stock[origin].items()):
@@ -90,20 +100,37 @@ class _Couples:
                 self.stock[target][years] = self.stock[target].get(years, 0.0) + number * share
 
 
-def _ages(figures: _Figures, cohort: int, last: int) -> dict[int, _Couples]:
+def _lives(figures: _Figures, cohort: int, last: int) -> dict[int, _Couples]:
     """The couples of women of each age up to `last`, living as those born in `cohort`; in numbers of residents."""
-    couples, found = _Couples(), {}
+    found, missing = _ages(figures, cohort, last, 1.0)
+    low, high = 1.0, _MOST_WITH_PARTNER / figures.with_partner(float(_AGE_OF_THE_FACTS))
+    for _ in range(_ROUNDS if missing > 0 else 0):
+        found, missing = _ages(figures, cohort, last, (low + high) / 2)
+        low, high = ((low + high) / 2, high) if missing > 0 else (low, (low + high) / 2)
+    return found
+
+
+def _ages(figures: _Figures, cohort: int, last: int, more: float) -> tuple[dict[int, _Couples], float]:
+    """(couples of each age, how many are missing at the last one); `more` times as many had a partner before 40.
+
+    From then on as many unions begin as the published chance of a new partner says, or fewer if that is too many.
+    """
+    couples, found, missing = _Couples(), {}, 0.0
     for age in range(FIRST_AGE, last):
         couples = figures.a_year_later(couples, age, cohort)
-        wanted = {married: figures.share(age + 1.0, *names) for married, names in _POSITIONS.items()}
-        left = sum(couples.total(married, *CHILDREN) for married in wanted)
-        _begin(couples, max(sum(wanted.values()) - left, 0.0), figures.brought(age))
-        _marry(couples, wanted["yes"] / sum(wanted.values()))
+        left, wanted = couples.all(), figures.with_partner(age + 1.0)
+        begun = max(min(wanted * more, max(wanted, _MOST_WITH_PARTNER)) - left, 0.0)
+        if age >= _AGE_OF_THE_FACTS:
+            found_one = (1 - left) * -math.expm1(-figures.new_partner(age))
+            begun = found_one if more > 1 else min(max(wanted - left, 0.0), found_one)
+        _begin(couples, begun, figures.brought(age))
+        _marry(couples, figures.share(age + 1.0, *MARRIED) / wanted)
         for married, names in _POSITIONS.items():
-            parents = figures.share(age + 1.0, names[1]) / max(wanted[married], 1e-9)
+            parents = figures.share(age + 1.0, names[1]) / max(figures.share(age + 1.0, *names), 1e-9)
             _have_children(couples, married, couples.total(married, *CHILDREN) * parents)
         found[age + 1] = figures.weighted(couples, age + 1)
-    return found
+        missing = wanted - couples.all()
+    return found, missing - _NEAR
 
 
 def _begin(couples: _Couples, number: float, brought: float) -> None:
@@ -148,7 +175,11 @@ class _Figures:
         self.less = assumed.value(assumption="single_parents_who_find_a_partner_against_others")
         self.lone = {sex: cache(_lone_parents(catalogue, sex)) for sex in ("female", "male")}
         self.share: Shares = cache(partial(shares_by_sex(catalogue), "female"))
+        self.new_partner = cache(partial(new_partners, catalogue, "female"))
         self.level = cache(partial(separations_of_cohort, catalogue))
+
+    def with_partner(self, age: float) -> float:
+        return self.share(age, *MARRIED, *UNMARRIED)
 
     def a_year_later(self, couples: _Couples, age: int, cohort: int) -> _Couples:
         """Those still together; `age` the woman's at the beginning of the year."""
