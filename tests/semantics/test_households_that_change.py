@@ -12,7 +12,7 @@ from small import Lives, Person, Toys, attributes, dates, day, module
 from abmsim.days import NEVER
 from abmsim.engine.agenda import Agenda, Block, Calendar
 from abmsim.engine.columns import Script
-from abmsim.engine.kernel import run_units
+from abmsim.engine.kernel import run_block
 from abmsim.engine.town import Town
 from abmsim.vocabulary import BASE_DATE
 
@@ -40,7 +40,7 @@ ASKS = """\
 
 def lived(program, block: Block) -> Lives:
     agenda = Agenda(program, block, Calendar.until(UNTIL), BASE_DATE, UNTIL)
-    run_units(agenda.address)
+    run_block(agenda.address)
     return Lives(program, agenda)
 
 
