@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from abmsim.lang.picture_counts import RunCounts
 
 app = typer.Typer(
-    help="Write modules: begin one, see it, and have an editor that knows the language.",
+    help="Write modules: begin, draw, step through, describe.",
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )
@@ -28,8 +28,9 @@ SchemaFile = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE
 
 @app.command()
 def picture(file: File, run: Run = "", output: Output = None, mermaid: Text = False) -> None:
-    """Draw a module: its states, what they do, and what leads from one to the next.
+    """Draw a module as SVG or Mermaid.
 
+    Its states, what they do, and what leads from one to the next.
     With --run: how often each was entered, each way was taken, and after how long.
     """
     from abmsim.lang.picture import picture as draw
@@ -67,8 +68,8 @@ def schema(output: SchemaFile = None) -> None:
 
 
 def _read(file: Path) -> Module:
-    """The module in a file, by path or name; it must be readable but need not be right."""
-    from abmsim.lang.codes import WRONG_MODULE_NAME
+    """The module in a file, by path or name; it must be readable but need not be right, nor filled in."""
+    from abmsim.lang.codes import UNFILLED, WRONG_MODULE_NAME
     from abmsim.lang.read import read_module
     from abmsim.paths import module_roots
     from abmsim.schema.schema import load_schema
@@ -80,7 +81,7 @@ def _read(file: Path) -> Module:
         raise UsageError(f"there is no module '{file}'")
     root = next((root.resolve() for root in roots if path.is_relative_to(root.resolve())), path.parent)
     module, problems = read_module(path, root, load_schema().verbs)
-    problems = [problem for problem in problems if problem.code != WRONG_MODULE_NAME]
+    problems = [problem for problem in problems if problem.code not in (WRONG_MODULE_NAME, UNFILLED)]
     if problems or module is None:
         raise ProblemsFound(problems)
     return module

@@ -39,7 +39,10 @@ def show(name: Name) -> None:
 
 @app.command()
 def why(name: Name) -> None:
-    """The way from a statistic back to the publisher's tables, with every caveat."""
+    """The way back to the publisher's tables.
+
+    Each table on the way with its caveats.
+    """
     from abmsim.stats.show import why_lines
 
     _print(why_lines(_catalogue(), name))
@@ -47,7 +50,10 @@ def why(name: Name) -> None:
 
 @app.command()
 def verify() -> None:
-    """Are all statistics what their cards say: hashes, dimensions, units, totals, origin?"""
+    """Check that all are what their cards say.
+
+    Hashes, dimensions, units, totals and origin.
+    """
     from abmsim.cli.checking import tell_replaced
     from abmsim.stats.derive import RECIPES
     from abmsim.stats.verify import verify as problems_of

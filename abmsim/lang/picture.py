@@ -19,7 +19,7 @@ MANY_RETURNS = 5
 """So many plain arrows to one state are words in the boxes that they leave, or they would cover the picture."""
 
 LEGEND = (
-    "Blue: entering the state writes a row. Dashed: silent, entering it writes no row in `events`. "
+    "Blue: entering the state writes a record. Dashed: silent, entering it writes no row in `events`. "
     "Double border: the module is over. The dot leads to the first state."
 )
 LEGEND_OF_RETURNS = "'→' in a box: an arrow back to a state that many lead back to."

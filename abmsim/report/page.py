@@ -37,7 +37,8 @@ def _content(run: OpenRun) -> dict[str, Any]:
         "settings": run.settings,
         "disclaimer": DISCLAIMER,
         "municipalities": [name for (name,) in run.rows("select name from municipalities order by 1")],
-        "households": run.settings["rows"].get("households", 0),
+        "households": run.rows("select count(*) from households where from_date <= $day", {"day": run.from_date})[0][0],
+        "base": f"1 January {run.from_date.year}",  # base dates are the first days of years
         "drawn": run.residents,
         "published": run.published_residents,
         "whole": run.is_whole,

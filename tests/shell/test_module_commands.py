@@ -87,3 +87,13 @@ def test_a_module_that_cannot_be_read_is_not_drawn(here: Path, capsys: pytest.Ca
     assert answer(["module", "picture", "x.yaml"]) == 1
     assert "E103 unknown key 'wiat'" in capsys.readouterr().err
     assert not (here / "x.svg").exists()
+
+
+def test_a_draft_can_be_drawn_before_it_is_filled_in(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(["new", "town"]) == 0
+    monkeypatch.chdir(here / "town")
+    assert answer(["module", "new", "wmo/taxi_pass"]) == 0
+    assert answer(["module", "picture", "modules/wmo/taxi_pass.yaml"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "taxi_pass.svg"
