@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,19 +19,21 @@ _ARRIVED = {"immigration": "stats.immigration_by_year", "in": "stats.move_to_oth
 _TOGETHER = ("union", "separation")
 """Moves that come with a couple's beginning or end, and are told with it."""
 
+_ENDS = ("from_date", "to_date")
+
 _MOVES = {
+    "separation": ("Moved with a parent who parted", "separates"),
+    "leaving_home": ("Left the parental home", "leaves_home"),
+    "institution": ("Moved to an institution", "enters_institution"),
+    "other_parent": ("Moved to the other parent, or to a family that takes children in", "changes_parent"),
+    "union": ("Moved in with a new partner, one's own or a parent's", ""),
     "within": ("Moved house", "moves_house"),
+    "emigration": ("Emigrated", "emigrates"),
     "in": ("Moved", "moves_away"),
     "out": ("Moved to another municipality", "moves_away"),
     "immigration": ("Came from abroad", ""),
-    "emigration": ("Emigrated", "emigrates"),
-    "leaving_home": ("Left the parental home", "leaves_home"),
-    "union": ("Moved in with a parent's new partner", ""),
-    "separation": ("Moved with a parent who parted", "separates"),
-    "institution": ("Moved to an institution", "enters_institution"),
-    "other_parent": ("Moved to the other parent, or to a family that takes children in", "changes_parent"),
 }
-"""Kind of move -> (how it is told, the kind of happening that asks for it)."""
+"""Kind of move -> (how it is told, the kind of happening that asks for it), in the order of the barrier."""
 
 _UNIONS = """
     select unions.*, if(person_id = ?, partner_id, person_id) as other from unions
@@ -79,7 +81,8 @@ class Course:
             date = child["birth_date"]
             asked = self.wishes.on("birth", date, parents)
             own = asked is not None and asked["person_id"] == self.person["person_id"]
-            yield Change(date, f"Had a {named(child)}, {child['person_id']}", self._why(date), asked, own)
+            why = self._why(date, "before the arrival here" if date < self.person["entered_date"] else "")
+            yield Change(date, f"Had a {named(child)}, {child['person_id']}", why, asked, own)
 
     def _couples(self) -> Iterator[Change]:
         arrived = self.person["entered_by"] in ("immigration", "move_in")
@@ -109,14 +112,15 @@ class Course:
 
     def _moved(self) -> Iterator[Change]:
         couples = {(union[end], kind) for union in self.unions for kind, end in zip(_TOGETHER, _ENDS, strict=True)}
-        for move in self.moves:
+        order = list(_MOVES)
+        for move in sorted(self.moves, key=lambda move: (move["date"], order.index(move["kind"]))):
             kind, date = move["kind"], move["date"]
             if (date, kind) in couples:
                 continue
             text, wish = _MOVES[kind]
             why = self._why(date, _ARRIVED.get(kind, "") if move["from_municipality_code"] is None else "")
             asked = None if why or not wish else self.wishes.before(wish, date)
-            yield Change(date, text + self._to(kind, date), why, asked)
+            yield Change(date, text + self._to(kind, date), why or "with the household", asked)
 
     def _has_move(self, kind: str, date: datetime.date) -> bool:
         return any(move["kind"] == kind and move["date"] == date for move in self.moves)
@@ -130,14 +134,13 @@ class Course:
         return ""
 
 
-_ENDS = ("from_date", "to_date")
-
-
 def _called(union: Row) -> str:
     return f"partner {union['other']}" if union["other"] else "a partner who is not in the run"
 
 
-def course_of(tables: duckdb.DuckDBPyConnection, person: Row, children: Sequence[Row], wishes_of) -> Course:
+def course_of(
+    tables: duckdb.DuckDBPyConnection, person: Row, children: Sequence[Row], wishes_of: Callable[[list[str]], Wishes]
+) -> Course:
     """The course of a resident; `wishes_of(others)` gives what those around asked for."""
     key = person["person_id"]
     unions = read_rows(tables, _UNIONS, key, key, key)

@@ -81,6 +81,20 @@ def test_the_past_is_told_as_such() -> None:
     assert (change.text, change.why) == ("Left the parental home", "told of the past, before the live years")
 
 
+def test_moves_of_one_day_are_told_in_the_order_of_the_barrier() -> None:
+    found = course(moves=[move("out", target=None), move("union")])
+    assert [change.text for change in found] == [
+        "Moved in with a new partner, one's own or a parent's", "Moved to another municipality",
+    ]  # fmt: skip
+    assert {change.why for change in found} == {"with the household"}
+
+
+def test_children_born_before_the_arrival_are_told_as_such() -> None:
+    child = {"kind": "child", "person_id": CHILD, "birth_date": BASE, "sex": "female"}
+    (change,) = course(children=[child], entered_by="move_in", entered_date=JUNE)
+    assert (change.text, change.why) == ("Had a daughter, abm-child", "before the arrival here")
+
+
 def test_who_arrives_with_a_partner_did_not_meet_there() -> None:
     came = {"entered_by": "immigration", "entered_date": JUNE}
     found = lines(unions=[union(married_date=JUNE)], moves=[move("immigration", origin=None, target="GM2")], **came)
