@@ -66,11 +66,11 @@ class Changes:
         )
 
     def end_care(self, rows: np.ndarray) -> None:
-        """What runs of these is over: they leave the town, their rows are closed with their tables' code for it."""
+        """What runs of these is over on the day before: they leave the town, their rows are closed for that reason."""
         for agenda in self._agendas:
             own = np.ascontiguousarray(rows[(rows >= agenda.first) & (rows < agenda.end)], dtype=np.int32)
             if len(own):
-                barrier.depart(agenda.address, own.ctypes.data, len(own), self.day)
+                barrier.depart(agenda.address, own.ctypes.data, len(own), self.day - 1)
 
     def carry_out(self) -> None:
         """Carries out what was ordered since the last time; the household attributes follow."""

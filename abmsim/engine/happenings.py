@@ -55,7 +55,7 @@ def leaving_home(month: Month) -> None:
         return
     month.changes.alone(rows, month.own_household(rows))
     place = month.register.stays["municipality"][rows]
-    month.register.move(rows, month.end, "leaving_home", place, place)
+    month.register.move(rows, month.day, "leaving_home", place, place)
     month.changes.carry_out()
 
 
@@ -84,14 +84,14 @@ def separations(month: Month, customs: Customs) -> None:
     one, other = asked.rows[first], partner[first]
     if not len(one):
         return
-    day = np.full(len(one), month.end, dtype=np.int32)
+    day = np.full(len(one), month.day, dtype=np.int32)
     leaver = np.where(_first_leaves(month, one, other, customs), one, other)
     stayer = np.where(leaver == one, other, one)
     both = np.concatenate([one, other])
     children, of = month.children_at_home(leaver)
     parents = month.columns.matrix("RELATIVES")[children][:, [MOTHER, FATHER]]
     common = (parents == stayer[of][:, None]).any(axis=1)
-    month.changes.set("separation_date", both, month.end)
+    month.changes.set("separation_date", both, month.day)
     month.unmarried(both)
     month.changes.set("parents_separated", children[common], 1.0)
     month.register.part(one, day, "separation")
@@ -102,7 +102,7 @@ def separations(month: Month, customs: Customs) -> None:
     month.changes.joins(children[~common], leaver[of[~common]])
     place = month.register.stays["municipality"]
     gone = np.concatenate([leaver, children[~common]])
-    month.register.move(gone, month.end, "separation", place[gone], place[gone])
+    month.register.move(gone, month.day, "separation", place[gone], place[gone])
     month.changes.carry_out()
 
 
@@ -132,7 +132,7 @@ def institutions(month: Month) -> None:
             choice = month.found("institution", rows[there[:1]], INSTITUTION)
         household[there] = choice[(u[there] * len(choice)).astype(np.int64)]
     month.changes.enters_institution(rows, month.register.new_groups(household))
-    month.register.move(rows, month.end, "institution", place, place)
+    month.register.move(rows, month.day, "institution", place, place)
     month.changes.carry_out()
 
 
@@ -147,7 +147,7 @@ def other_parents(month: Month) -> None:
     may[may] = month.value("in_institution", other[may]) == 0
     rows, other = rows[may], other[may]
     place = month.register.stays["municipality"]
-    month.register.move(rows, month.end, "other_parent", place[rows], place[other])
+    month.register.move(rows, month.day, "other_parent", place[rows], place[other])
     place[rows] = place[other]
     month.changes.set("municipality_code", rows, month.value("municipality_code", other))
     month.changes.joins(rows, other)
@@ -167,7 +167,7 @@ def moves_within(month: Month, customs: Customs) -> None:
     u = month.draw("where in town", members[first])
     month.changes.set("neighbourhood_code", members, customs.neighbourhood(places[members[first]], u)[of])
     place = places[members]
-    month.register.move(members, month.end, "within", place, place)
+    month.register.move(members, month.day, "within", place, place)
 
 
 def care_for_orphans(month: Month, left: np.ndarray, customs: Customs) -> None:
@@ -202,7 +202,7 @@ def care_for_orphans(month: Month, left: np.ndarray, customs: Customs) -> None:
         ))  # fmt: skip
         rows, home = rows[usable], home[usable]
     places = month.register.stays["municipality"]
-    month.register.move(rows, month.end, "other_parent", places[rows], places[home])
+    month.register.move(rows, month.day, "other_parent", places[rows], places[home])
     places[rows] = places[home]
     month.changes.set("municipality_code", rows, month.value("municipality_code", home))
     month.changes.joins(rows, home)

@@ -140,7 +140,7 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs,
     groups = register.new_groups(household)
     relatives = np.stack([coming.partner, coming.mother, coming.father], axis=1)
     rows = register.enter(
-        month.end, "immigration", coming.origin, coming.born_abroad.astype(np.int8),
+        month.day, "immigration", coming.origin, coming.born_abroad.astype(np.int8),
         {
             "key": coming.key, "birth_day": coming.birth_day, "sex": coming.sex,
             "municipality": coming.municipality, "household": household[coming.household],
@@ -152,25 +152,25 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs,
         },
     )  # fmt: skip
     register.stays["entered_by"][rows] = coming.kind
-    joined = _joined(coming, month.end, setting)
+    joined = _joined(coming, month.day, setting)
     values, script = _past(coming, joined, size, setting, customs)
     _put(values, setting.program, "neighbourhood_code", neighbourhood[coming.household])
     block = Block(coming.birth_day, setting.key(coming.key), relatives, values, size, joined, script)
     columns.add(block.newcomers(first))
     columns.tell(script, first)
     agendas = [
-        setting.agenda(part, first + at, int(groups[household]), month.end)
+        setting.agenda(part, first + at, int(groups[household]), month.day)
         for at, household, part in _parts(block)
     ]
     list(pool.map(_live_up_to_now, agendas))
     abroad = coming.kind == 2
     places = register.stays["municipality"][rows]
-    register.move(rows[abroad], month.end, "immigration", -1, places[abroad])
-    register.move(rows[~abroad], month.end, "in", -1, places[~abroad])
+    register.move(rows[abroad], month.day, "immigration", -1, places[abroad])
+    register.move(rows[~abroad], month.day, "in", -1, places[~abroad])
     couples = rows[(coming.partner >= 0) & (coming.partner > np.arange(n))]
     partners = columns.matrix("RELATIVES")[couples, 0]
     married = columns.attribute("married")[couples] != 0
-    since = np.full(len(couples), month.end, dtype=np.int32)
+    since = np.full(len(couples), month.day, dtype=np.int32)
     register.join(couples, partners, since, np.where(married, since, NEVER))
     return agendas
 
@@ -230,6 +230,9 @@ def _past(
         "married": np.char.find(name.astype(str), "partner_married") >= 0,
         "single_parent": name == "single_parent", "is_household_head": head,
     }  # fmt: skip
+    own_children, youngest = _children(coming)
+    together = np.where(partner, np.maximum(joined, joined[coming.partner]), NEVER)
+    present |= {"parity": own_children, "youngest_birth_date": youngest, "union_date": together}
     fixed = {
         "sex": coming.sex, "origin": coming.origin, "born_abroad": coming.born_abroad,
         "municipality_code": customs.code_of_place[coming.municipality],
@@ -238,7 +241,10 @@ def _past(
         _put(now, program, attribute, column)
     then = now.copy()
     grown = np.flatnonzero(joined > coming.birth_day)
-    childhood = {"position": _CHILD, "household_size": 4.0, "n_children": 2.0}
+    childhood = {
+        "position": _CHILD, "household_size": 4.0, "n_children": 2.0,
+        "youngest_birth_date": float(NEVER), "union_date": float(NEVER),
+    }  # fmt: skip
     for attribute in present:
         then[grown, program.attribute_index(attribute)] = childhood.get(attribute, 0.0)
     indices = np.array([program.attribute_index(attribute) for attribute in present], dtype=np.int32)
@@ -246,6 +252,16 @@ def _past(
     attribute = np.tile(indices, len(grown))
     first = np.searchsorted(person, np.arange(n + 1))
     return then, Script(first, joined[person], attribute, now[person, attribute])
+
+
+def _children(coming: Arrivals) -> tuple[np.ndarray, np.ndarray]:
+    """(int64[n], int64[n]): children who come with their parent, and when the youngest was born (NEVER without)."""
+    number, youngest = np.zeros(len(coming), dtype=np.int64), np.full(len(coming), -NEVER, dtype=np.int64)
+    for parent in (coming.mother, coming.father):
+        child = np.flatnonzero(parent >= 0)
+        np.add.at(number, parent[child], 1)
+        np.maximum.at(youngest, parent[child], coming.birth_day[child])
+    return number, np.where(number > 0, youngest, NEVER)
 
 
 def _put(values: np.ndarray, program: Program, name: str, column) -> None:

@@ -38,7 +38,10 @@ NOBODY = Asked(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32))
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The month [start, end); its changes are seen from `end` on. `wishes` are what residents asked for, by kind."""
+    """The month [start, end); its changes are those of its last day, `day`, and are seen from `end` on.
+
+    `wishes` are what residents asked for, by kind.
+    """
 
     start: int
     end: int
@@ -46,6 +49,11 @@ class Month:
     register: Register
     changes: Changes
     wishes: Mapping[str, Asked]
+
+    @property
+    def day(self) -> int:
+        """The last day of the month: what is carried out at its barrier is dated so."""
+        return self.end - 1
 
     def asked(self, kind: str) -> Asked:
         """Those who asked for a kind of happening and are still there."""

@@ -43,8 +43,8 @@ class Months:
         self._market = Market(setting.seed)
         self._gone: deque[np.ndarray] = deque(maxlen=_REMEMBERED_MONTHS)
 
-    def barrier(self, start: int, end: int, is_last: bool) -> None:
-        """The end of the month [start, end); after the last one nobody moves or pairs: nobody would see it."""
+    def barrier(self, start: int, end: int) -> None:
+        """The end of the month [start, end)"""
         setting, register = self._setting, self._register
         room = self._room_for_newcomers()
         if setting.make_room(room):
@@ -57,10 +57,9 @@ class Months:
             # Known before anybody leaves: a newborn can leave with its household in the same month.
             self._take_in([born] if born is not None else [])
         left = happenings.deaths(month)
-        if self._customs is not None and not is_last:
+        if self._customs is not None:
             self._live_on(month, left)
-        if not is_last:
-            register.settle(setting.columns, changes.touched(), end)
+        register.settle(setting.columns, changes.touched(), month.day)
         if civil_date(end)[1] == 1:
             self._pack()
         publish(self._agendas[0].address, 0, setting.columns.count, end)
@@ -91,7 +90,7 @@ class Months:
         """Who arrives: from abroad as published, from other municipalities as many as go there."""
         expected = np.mean(self._gone, axis=0)
         return arriving(
-            customs.place_codes, customs.residents, month.end, expected, customs.arrivals, self._setting.seed
+            customs.place_codes, customs.residents, month.day, expected, customs.arrivals, self._setting.seed
         )
 
     def _take_in(self, newcomers: list[Agenda]) -> None:

@@ -25,7 +25,11 @@ def movers(month: Month, kind: str) -> tuple[np.ndarray, np.ndarray]:
     leader_of[group[leaders[::-1]]] = leaders[::-1]  # of several of one household the first
     single = np.setdiff1d(rows[alone], members)
     gone = np.concatenate([members, single])
-    return gone, np.concatenate([leader_of[group[members]], single])
+    leader = np.concatenate([leader_of[group[members]], single])
+    # Whoever came on this very day stays: with a newborn of the day the household goes when somebody asks again.
+    new = month.register.stays["entered_day"][gone] >= month.day
+    stay = np.isin(leader, leader[new])
+    return gone[~stay], leader[~stay]
 
 
 def emigrations(month: Month) -> np.ndarray:
@@ -50,9 +54,9 @@ def _leave(month: Month, gone: np.ndarray, by: str, kind: str) -> np.ndarray:
     if not len(gone):
         return gone
     left = np.setdiff1d(month.members(gone), gone)
-    day = np.full(len(gone), month.end, dtype=np.int32)
+    day = np.full(len(gone), month.day, dtype=np.int32)
     place = month.register.stays["municipality"][gone]
-    month.register.move(gone, month.end, kind, place, OUTSIDE)
+    month.register.move(gone, month.day, kind, place, OUTSIDE)
     partner = month.partner(gone)
     month.register.part(gone, day, "departure")
     month.unmarried(np.setdiff1d(partner[partner >= 0], gone))
@@ -78,7 +82,7 @@ def _relocate(month: Month, gone: np.ndarray, leader: np.ndarray, target: np.nda
     led_by = np.concatenate([leaders, leader[followers]])
     targets = np.concatenate([place, target[followers]]).astype(np.int16)
     places = month.register.stays["municipality"]
-    month.register.move(movers, month.end, "in", places[movers], targets)
+    month.register.move(movers, month.day, "in", places[movers], targets)
     places[movers] = targets
     month.changes.set("municipality_code", movers, customs.code_of_place[targets])
     neighbourhood = customs.neighbourhood(targets, month.draw("where in town", led_by))

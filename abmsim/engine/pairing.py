@@ -85,12 +85,12 @@ def move_together(month: Month, one: np.ndarray, other: np.ndarray) -> None:
     places = month.register.stays["municipality"]
     movers = np.concatenate([founders, guest, children])
     targets = np.concatenate([founders, host, host[of]])
-    month.register.move(movers, month.end, "union", places[movers], places[targets])
+    month.register.move(movers, month.day, "union", places[movers], places[targets])
     places[movers] = places[targets]
     for name in ("municipality_code", "neighbourhood_code"):
         month.changes.set(name, movers, month.value(name, targets))
-    month.changes.set("union_date", np.concatenate([one, other]), month.end)
-    month.register.join(one, other, month.end)
+    month.changes.set("union_date", np.concatenate([one, other]), month.day)
+    month.register.join(one, other, month.day)
     month.changes.carry_out()
 
 

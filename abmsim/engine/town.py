@@ -217,7 +217,7 @@ class Town:
             end = min(add_months(civil_day(year, month, 1), 1), self.to_day)
             for agenda in pool.map(lambda agenda, span=(start, end): self._month_of(agenda, *span), self.agendas):
                 self._check_not_stuck(agenda)
-            months.barrier(start, end, is_last=end >= self.to_day)
+            months.barrier(start, end)
             self._progress("simulating the live years", end - self.base_day, self.to_day - self.base_day)
             start = end
             year, month, _ = civil_date(start)

@@ -113,7 +113,7 @@ def test_s92_both_are_separated_and_a_child_stays_with_one(town: Town) -> None:
     assert town.columns is not None
     for residents in (women, men):
         assert (first_days(town, "parted")[residents] == day("2020-06-01")).all()
-        assert (town.columns.attribute("separation_date")[residents] == day("2020-06-01")).all()
+        assert (town.columns.attribute("separation_date")[residents] == day("2020-05-31")).all()
     people, group = parts()[0].people, town.columns.column("GROUP")
     woman_of = np.full(len(people), -1)
     woman_of[men] = women
