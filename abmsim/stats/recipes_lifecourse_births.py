@@ -1,4 +1,4 @@
-"""Births: rates by age, children had and partner, from fertility by age, births by order and infants with one parent.
+"""Births: rates by age, children had and union, from fertility by age, births by order and marriage, lone mothers.
 
 Women of each birth year live through the fertility of their own years, so that the children they had by 2022 are known.
 """
@@ -6,8 +6,9 @@ Women of each birth year live through the fertility of their own years, so that 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_household_help import ages_of
@@ -24,6 +25,7 @@ AGES = range(15, 50)
 PARITIES = ("0", "1", "2", "3+")
 SOLVED_YEAR = 2022
 """The women of 1 January of this year, the last one published by age and sex, live with the rates that are solved."""
+ROUNDS = 20
 CLASSES_OF_YOUNGEST = 7
 """Years since the last birth 0, 1, ..., 5, and six or more."""
 LATE = CLASSES_OF_YOUNGEST - 1
@@ -36,15 +38,22 @@ Women = dict[tuple[int, int], float]
 
 @dataclass(slots=True)
 class _Ratios:
-    """What is solved: birth rates by parity against the childless, without a partner, and late after a birth."""
+    """What is solved: birth rates of the married by parity against the childless among them; by parity of unmarried
+    couples against the married; without a partner against unmarried couples; late after a birth against sooner.
+    """
 
-    parity: list[float] = field(default_factory=lambda: [1.0, 1.5, 0.6, 0.6])
+    parity: list[float] = field(default_factory=lambda: [1.0, 1.0, 0.3, 0.3])
+    unmarried: list[float] = field(default_factory=lambda: [0.4, 0.8, 0.8, 0.8])
     alone: float = 0.1
     late: float = 0.4
 
+    def of_unions(self, parity: int) -> tuple[float, float, float]:
+        """Against the married of the same parity: without a partner, with one and unmarried, married."""
+        return self.alone * self.unmarried[parity], self.unmarried[parity], 1.0
+
 
 def rates(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Deliveries per woman-year by age, children had and partner, at the level of fertility of 2020-2025.
+    """Deliveries per woman-year by age, children had, partner and marriage, at the level of fertility of 2020-2025.
 
     `late`: of mothers whose youngest child is six or older; `usual`: of all others.
     """
@@ -54,11 +63,12 @@ def rates(catalogue: Catalogue) -> list[dict[str, str]]:
     rows = []
     for youngest, of_youngest in (("usual", 1.0), ("late", solved.late)):
         for place, parity in enumerate(PARITIES):
-            for partner, of_partner in (("no", solved.alone), ("yes", 1.0)):
-                ratio = solved.parity[place] * of_partner * of_youngest * deliveries
+            for partner, married in (("no", "no"), ("no", "yes"), ("yes", "no"), ("yes", "yes")):
+                ratio = solved.parity[place] * of_youngest * deliveries
+                ratio *= solved.of_unions(place)[0 if partner == "no" else 1 if married == "no" else 2]
                 for age, rate in steps([level[age] * ratio for age in AGES], AGES[0]):
                     cell = {"youngest": youngest, "age": age, "parity": parity, "has_partner": partner}
-                    rows.append({**cell, "rate": rate})
+                    rows.append({**cell, "married": married, "rate": rate})
     return rows
 
 
@@ -85,48 +95,62 @@ def year_ratio(catalogue: Catalogue) -> list[dict[str, str]]:
 
 
 def _solved(catalogue: Catalogue) -> tuple[_Ratios, dict[int, float]]:
-    """Ratios, and the rate by age of childless women with a partner."""
+    """Ratios, and the rate by age of childless married women."""
     wanted = _wanted(catalogue)
     ratios = _Ratios()
     level: dict[int, float] = {}
-    for _ in range(12):
-        level, orders, alone, late_share = _births_of_year(catalogue, ratios)
+    for _ in range(ROUNDS):
+        level, found = _births_of_year(catalogue, ratios)
         for place in (1, 2, 3):
-            ratios.parity[place] *= (wanted.orders[place] / orders[place]) / (wanted.orders[0] / orders[0])
-        ratios.alone *= wanted.alone / alone * (1 - alone) / (1 - wanted.alone)
-        ratios.late *= wanted.late / late_share * (1 - late_share) / (1 - wanted.late)
+            ratios.parity[place] *= (wanted.orders[place] / found.orders[place]) / (wanted.orders[0] / found.orders[0])
+        for place in range(4):
+            ratios.unmarried[place] *= _odds(wanted.outside[place]) / _odds(found.outside[place])
+        ratios.alone *= _odds(wanted.alone) / _odds(found.alone)
+        ratios.late *= _odds(wanted.late) / _odds(found.late)
     return ratios, level
 
 
+def _odds(share: float) -> float:
+    return share / (1 - share)
+
+
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Births:
+    """Shares of the births of a year: by order; of each order outside marriage; to women alone; late among the next."""
+
     orders: list[float]
+    outside: list[float]
     alone: float
     late: float
 
 
-def _wanted(catalogue: Catalogue) -> _Wanted:
-    """Published shares: births by order, births to women without a partner, next births six years or more later."""
+def _wanted(catalogue: Catalogue) -> _Births:
+    """As published; late: six years or more after the one before."""
     by_order = catalogue.table("births_by_order_2023")
-    orders = [sum(by_order.value(married=m, order=order) for m in ("yes", "no")) for order in by_order.labels["order"]]
+    names = by_order.labels["order"]
+    unmarried = [by_order.value(married="no", order=order) for order in names]
+    orders = [born + by_order.value(married="yes", order=order) for order, born in zip(names, unmarried, strict=True)]
     spacing = catalogue.table("sibling_spacing").cells
-    return _Wanted(
+    return _Births(
         orders=[number / sum(orders) for number in orders],
+        outside=[born / number for born, number in zip(unmarried, orders, strict=True)],
         alone=catalogue.table("household_life_facts").value(fact="infants_with_one_parent_percent") / 100,
         late=sum(share for (years,), share in spacing.items() if int(years.rstrip("+")) >= LATE),
     )
 
 
-def _births_of_year(catalogue: Catalogue, ratios: _Ratios) -> tuple[dict[int, float], list[float], float, float]:
-    """Level by age, births of the year by order (shares), share to women alone, share late after the birth before."""
+def _births_of_year(catalogue: Catalogue, ratios: _Ratios) -> tuple[dict[int, float], _Births]:
+    """Level by age, and the births that the women of each age of one year have."""
     women = women_by_age(catalogue, str(SOLVED_YEAR))
     fertility = _fertility(catalogue)
-    partners = _partners(catalogue)
-    level, orders, alone, of_mothers, late_births = {}, [0.0] * 4, 0.0, 0.0, 0.0
+    unions = _unions(catalogue)
+    level = {}
+    orders, outside, alone, late = [0.0] * 4, [0.0] * 4, 0.0, 0.0
     for last_age in AGES:
         cohort: Women = {(0, LATE): 1.0}
+        born: Women = {}
         for age in range(AGES[0], last_age + 1):
-            factors = _factors(cohort, ratios, partners[age])
+            factors = _factors(cohort, ratios, unions[age])
             wanted = fertility(SOLVED_YEAR - (last_age - age), age)
             level[last_age] = _level(cohort, factors, wanted)
             born = {cell: cohort[cell] * -math.expm1(-level[last_age] * factors[cell]) for cell in cohort}
@@ -134,21 +158,27 @@ def _births_of_year(catalogue: Catalogue, ratios: _Ratios) -> tuple[dict[int, fl
                 cohort = _a_year_on(cohort, born)
         for (parity, years), share in born.items():
             number = women[last_age] * share
-            with_partner = partners[last_age][parity > 0]
+            parts = _by_union(ratios, parity, unions[last_age])
             orders[parity] += number
-            alone += number * (1 - with_partner) * ratios.alone / (with_partner + (1 - with_partner) * ratios.alone)
-            if parity:
-                of_mothers += number
-                late_births += number * (years == LATE)
+            outside[parity] += number * (parts[0] + parts[1]) / sum(parts)
+            alone += number * parts[0] / sum(parts)
+            late += number * (parity > 0 and years == LATE)
     total = sum(orders)
-    return level, [number / total for number in orders], alone / total, late_births / of_mothers
+    of_orders = [number / total for number in orders]
+    shares = [part / number for part, number in zip(outside, orders, strict=True)]
+    return level, _Births(of_orders, shares, alone / total, late / (total - orders[0]))
 
 
-def _factors(cohort: Women, ratios: _Ratios, partners: Mapping[bool, float]) -> Women:
+def _by_union(ratios: _Ratios, parity: int, unions: Mapping[bool, Sequence[float]]) -> list[float]:
+    """What women without a partner, unmarried couples and the married add to the births of a parity."""
+    shares = unions[parity > 0]
+    return [share * factor for share, factor in zip(shares, ratios.of_unions(parity), strict=True)]
+
+
+def _factors(cohort: Women, ratios: _Ratios, unions: Mapping[bool, Sequence[float]]) -> Women:
     factors = {}
     for parity, years in cohort:
-        with_partner = partners[parity > 0]
-        factor = ratios.parity[parity] * (with_partner + (1 - with_partner) * ratios.alone)
+        factor = ratios.parity[parity] * sum(_by_union(ratios, parity, unions))
         if parity:
             factor *= ratios.late if years == LATE else FIRST_YEAR_OPEN if years == 0 else 1.0
         factors[parity, years] = factor
@@ -175,14 +205,18 @@ def _a_year_on(cohort: Women, born: Women) -> Women:
     return after
 
 
-def _partners(catalogue: Catalogue) -> dict[int, dict[bool, float]]:
-    """Share with a partner among women of an age: of the childless (False), of mothers (True)."""
+def _unions(catalogue: Catalogue) -> dict[int, dict[bool, tuple[float, float, float]]]:
+    """Shares of women of an age without partner, unmarried with one, married: the childless (False), mothers (True)."""
     share = shares_by_sex(catalogue)
     found = {}
     for age in AGES:
-        couples, parents = share("female", age + 0.5, *WITH_CHILDREN), share("female", age + 0.5, "single_parent")
-        without = share("female", age + 0.5, *NO_CHILDREN)
-        found[age] = {False: without / (1 - couples - parents), True: couples / max(couples + parents, 1e-9)}
+        of = partial(share, "female", age + 0.5)
+        couples, parents = of(*WITH_CHILDREN), of("single_parent")
+        childless, mothers = 1 - couples - parents, max(couples + parents, 1e-9)
+        found[age] = {
+            False: (1 - of(*NO_CHILDREN) / childless, *(of(position) / childless for position in NO_CHILDREN)),
+            True: (parents / mothers, *(of(position) / mothers for position in WITH_CHILDREN)),
+        }
     return found
 
 
