@@ -7,7 +7,7 @@ so many begin at each age that the share becomes that of the next age (a populat
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -32,12 +32,14 @@ from abmsim.stats.recipes_lifecourse_separations import (
     divorces_per_couple,
     fact,
 )
-from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
+from abmsim.stats.recipes_mortality import LAST_AGE, SEXES, bisect
 
 FIRST_AGE = 16
 LAST_SEEKING_AGE = 95
 FADING_FROM = 45
 _LAST_SHAPED_AGE = 45
+AGES_OF_FIRST_CHILD = range(20, 40)
+"""Later the children of some couples have left: who lives without them is not childless."""
 
 
 def separation_rates(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -62,39 +64,88 @@ def _faded(fading: float, age: float) -> float:
 
 
 def marriage_rates(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Marriages and registrations per unmarried couple-year by age of the woman (or of the one who asks)."""
+    """Marriages and registrations per unmarried couple-year by age of who asks, with children at home or not."""
     rates = _marriage(catalogue)
-    return [{"age": age, "rate": rate} for age, rate in steps([rates[age] for age in range(ADULT, 100)], ADULT)]
+    women = partial(shares_by_sex(catalogue), "female")
+    ratio = _parents_against_childless(catalogue, rates)
+    found = {age: _by_parenthood(women, age, rate, ratio) for age, rate in rates.items()}
+    rows = []
+    for place, parent in enumerate(("no", "yes")):
+        of_ages = steps([found[age][place] for age in range(ADULT, 100)], ADULT)
+        rows += [{"age": age, "is_parent": parent, "rate": rate} for age, rate in of_ages]
+    return rows
+
+
+def _by_parenthood(women: Shares, age: int, rate: float, ratio: float) -> tuple[float, float]:
+    """(without, with children at home) at the mean rate of all unmarried couples of an age."""
+    childless, parents = (women(age + 0.5, position) for position in UNMARRIED)
+    without = rate * (childless + parents) / (childless + ratio * parents)
+    return without, ratio * without
+
+
+def _parents_against_childless(catalogue: Catalogue, rates: Mapping[int, float]) -> float:
+    """Marriage rate of couples with children against those without, at the ages at which couples become parents.
+
+    The married without children lose those who have a first child, part or are widowed. So many childless couples marry
+    that their share still becomes that of the next age; of all marriages at those ages the rest are of parents.
+    """
+    women, births = partial(shares_by_sex(catalogue), "female"), catalogue.table("birth_rate_usual")
+    ending, divorce = _ending(catalogue, "female"), divorces_per_couple(catalogue)
+    of_childless, of_all = 0.0, 0.0
+    for age in AGES_OF_FIRST_CHILD:
+        first = births.value(age=str(age), parity="0", has_partner="yes", married="yes")
+        for_all = _weddings(women, age, MARRIED, ending(age) + divorce)
+        of_all += _women(catalogue, age) * for_all
+        of_childless += _women(catalogue, age) * _weddings(women, age, MARRIED[:1], ending(age) + divorce + first)
+
+    def childless_part(ratio: float) -> float:
+        part, total = 0.0, 0.0
+        for age in AGES_OF_FIRST_CHILD:
+            rate, _ = _by_parenthood(women, age, rates[age], ratio)
+            part += _women(catalogue, age) * rate * women(age + 0.5, UNMARRIED[0])
+            total += _women(catalogue, age) * rates[age] * women(age + 0.5, *UNMARRIED)
+        return part / total
+
+    return bisect(lambda ratio: of_childless / of_all - childless_part(ratio), 0.01, 10.0)
+
+
+def _weddings(women: Shares, age: int, positions: Sequence[str], leaving: float) -> float:
+    """Women who marry at an age, per woman, so that the share in the positions becomes that of the next age."""
+    return women(age + 1, *positions) - women(age, *positions) + leaving * women(age + 0.5, *positions)
 
 
 def _marriage(catalogue: Catalogue) -> dict[int, float]:
     """By age so that the married share of women becomes that of the next age; the level gives the marriages of 2019.
 
-    From 45 on the rate stays as it is: the shares of older women are those of generations that married more.
+    From 45 on the shares are those of generations that married more; there the rate falls with age, so fast that the
+    mean age of marrying women is the one of 2019.
     """
     women = partial(shares_by_sex(catalogue), "female")
     ending, divorce = _ending(catalogue, "female"), divorces_per_couple(catalogue)
-    ages = range(ADULT, 100)
-    unmarried = {age: women(age + 0.5, *UNMARRIED) for age in ages}
-    weddings = {
-        age: max(
-            women(age + 1, *MARRIED) - women(age, *MARRIED) + (ending(age) + divorce) * women(age + 0.5, *MARRIED), 0.0
-        )
-        for age in ages
-    }
+    unmarried = {age: women(age + 0.5, *UNMARRIED) for age in range(ADULT, 100)}
+    young = range(ADULT, _LAST_SHAPED_AGE + 1)
+    weddings = {age: max(_weddings(women, age, MARRIED, ending(age) + divorce), 0.0) for age in young}
     shape = {}
-    for age in ages:
-        near = [at for at in range(age - 2, age + 3) if ADULT <= at <= _LAST_SHAPED_AGE]
-        shape[age] = (
-            shape[age - 1]
-            if age > _LAST_SHAPED_AGE
-            else (sum(weddings[at] for at in near) / sum(unmarried[at] for at in near))
-        )
+    for age in young:
+        near = [at for at in range(age - 2, age + 3) if at in young]
+        shape[age] = sum(weddings[at] for at in near) / sum(unmarried[at] for at in near)
+    number = {age: _women(catalogue, age) * share for age, share in unmarried.items()}
+    of_2019 = next(row for row in catalogue.rows("marriages_nl") if row["year"] == str(BASE_YEAR - 1))
+
+    def rates(fading: float) -> dict[int, float]:
+        last = shape[_LAST_SHAPED_AGE]
+        return {age: shape.get(age, last * math.exp(-fading * (age - _LAST_SHAPED_AGE))) for age in unmarried}
+
+    def mean_age(fading: float) -> float:
+        marrying = {age: number[age] * rate for age, rate in rates(fading).items()}
+        return sum(at * (age + 0.5) for age, at in marrying.items()) / sum(marrying.values())
+
+    found = rates(bisect(lambda fading: float(of_2019["mean_age_women"]) - mean_age(fading), 0.0, 0.5))
     kinds = catalogue.table("marrying_and_registering_2023")
     ratio = 1 + kinds.value(kind="registered_partnership") / kinds.value(kind="marriage")
     wanted = catalogue.table("marriages_nl").value(year=str(BASE_YEAR - 1)) * ratio
-    expected = sum(_women(catalogue, age) * unmarried[age] * rate for age, rate in shape.items())
-    return {age: rate * wanted / expected for age, rate in shape.items()}
+    expected = sum(number[age] * rate for age, rate in found.items())
+    return {age: rate * wanted / expected for age, rate in found.items()}
 
 
 def _women(catalogue: Catalogue, age: int) -> float:
