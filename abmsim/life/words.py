@@ -9,8 +9,8 @@ from abmsim.days import age_on, day_number
 from abmsim.life.rows import Row
 from abmsim.schema.schema import TableSchema
 
-_ARRIVALS = {"immigration": "immigrated", "move_in": "moved here"}
-_DEPARTURES = {"death": "died", "emigration": "emigrated", "move_out": "moved away"}
+ARRIVALS = {"immigration": "immigrated", "move_in": "moved here"}
+DEPARTURES = {"death": "died", "emigration": "emigrated", "move_out": "moved away"}
 _NOT_TOLD = ("id", "ref")
 _YES_NO = {"on_time": ("on time", "late"), "carried_over": ("carried over from before the law", "")}
 
@@ -18,12 +18,12 @@ _YES_NO = {"on_time": ("on time", "late"), "carried_over": ("carried over from b
 def came_and_left(person: Row) -> str:
     """How a person came into the run and left it: `, immigrated 2021-03-04, died 2023-01-02 at 71`."""
     text = ""
-    if person["entered_by"] in _ARRIVALS:
-        text = f", {_ARRIVALS[person['entered_by']]} {person['entered_date']}"
+    if person["entered_by"] in ARRIVALS:
+        text = f", {ARRIVALS[person['entered_by']]} {person['entered_date']}"
     if person["left_by"] is None:
         return text
     age = age_at(person["birth_date"], person["left_date"])
-    return f"{text}, {_DEPARTURES[person['left_by']]} {person['left_date']} at {age}"
+    return f"{text}, {DEPARTURES[person['left_by']]} {person['left_date']} at {age}"
 
 
 def sentence(table: TableSchema, row: Row, date: datetime.date) -> str:

@@ -13,9 +13,9 @@ _HOW_TO_READ = """## How to read these tables
 - **Keys** are opaque text: a person is `abm-…`, a household `abh-…`, a row the person's key and a number.
 - **Periods** run from the first day up to, and not including, the last date: a person whose help has `delivery_end`
   1 March had help on the last day of February. An empty end means that it still runs at the end of the run.
-- **History is the history of survivors.** People of the base date (`from` in `run.yaml`) have a past, but those who died
-  before that day are not here. Rates and durations therefore come from the live years only: join `observation_periods`
-  and keep `complete = true`.
+- **History is the history of survivors.** People of the base date (`from` in `run.yaml`) have a past, but those who
+  died before that day are not here. Rates and durations therefore come from the live years only: join
+  `observation_periods` and keep `complete = true`.
 - **Who comes and goes.** `persons` holds everybody who ever lived here in the run: `entered_by` and `left_by` say how
   they came and left. Newcomers have no rows from before their arrival (what ran on that day is marked `carried_over`),
   and nobody has any after departure. On a day d live here those with `entered_date` <= d and no `left_date` up to d.

@@ -1,4 +1,4 @@
-"""The residents of each 1 January from 2021 on by age and sex: as published, completed between totals, then projected."""
+"""The residents of each 1 January from 2021 on by age and sex: published, completed between totals, then projected."""
 
 from __future__ import annotations
 

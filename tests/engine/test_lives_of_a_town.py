@@ -12,6 +12,7 @@ from toys import Toys
 
 from abmsim.days import NEVER, parse_day
 from abmsim.engine.changes import Changes
+from abmsim.engine.columns import Columns
 from abmsim.engine.lives import DEPARTURES, ENTRIES, MOVE_KINDS, Lives
 from abmsim.engine.town import BLOCK_RESIDENTS, Past, Town
 from abmsim.loading import load_catalogue, municipality_codes
@@ -89,6 +90,11 @@ def town(program, place: str = "Urk", workers: int = 1, block_residents: int = B
     return Town(
         program, population, past, 3, BASE_DATE, HORIZON, workers, block_residents=block_residents, customs=customs
     )
+
+
+def columns_of(run: Town) -> Columns:
+    assert run.columns is not None
+    return run.columns
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +199,7 @@ def test_nothing_of_who_left_runs_on(lived: Town, lives: Lives) -> None:
 
 
 def test_partners_are_partners_of_each_other(lived: Town) -> None:
-    columns = lived.columns
+    columns = columns_of(lived)
     there = columns.column("GROUP") >= 0
     partner = columns.matrix("RELATIVES")[:, 0]
     paired = np.flatnonzero(there & (partner >= 0))
@@ -203,7 +209,7 @@ def test_partners_are_partners_of_each_other(lived: Town) -> None:
 def test_the_rule_of_positions_gives_the_published_households_of_the_base_date(program) -> None:
     run = town(program)
     run.run_history()
-    columns = run.columns
+    columns = columns_of(run)
     before = columns.matrix("ATTRIBUTES").copy()
     everybody = np.flatnonzero(columns.attribute("in_institution") == 0)
     changes = Changes(columns, run.agendas, BASE_DATE + 1)

@@ -173,10 +173,10 @@ def test_the_report_counts_who_came_and_left(run: Path, lives: Lives) -> None:
 
 
 def test_a_life_says_how_everybody_came_and_left() -> None:
-    from abmsim import life
+    from abmsim.life import words
 
-    assert {"base_date", "birth", *life._ARRIVALS} == set(kinds.ENTRIES)
-    assert {"none", *life._DEPARTURES} == set(kinds.DEPARTURES)
+    assert {"base_date", "birth", *words.ARRIVALS} == set(kinds.ENTRIES)
+    assert {"none", *words.DEPARTURES} == set(kinds.DEPARTURES)
 
 
 @pytest.mark.parametrize("name", ["births", "unions", "moves", "relations"])
