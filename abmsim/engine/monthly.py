@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from time import perf_counter
 
 import numpy as np
 
@@ -41,6 +42,7 @@ class Months:
         self._asks = np.logical_or.reduce([*marks.values()]) if marks else None
         self._read = [agenda.row_count for agenda in agendas]
         self._market = Market(setting.seed)
+        self.arrival_seconds = 0.0
         self._gone: deque[np.ndarray] = deque(maxlen=_REMEMBERED_MONTHS)
 
     def barrier(self, start: int, end: int) -> None:
@@ -83,8 +85,10 @@ class Months:
         stayed = np.setdiff1d(touched, np.concatenate([emigrated, moved]))
         happenings.care_for_orphans(month, np.union1d(left, stayed), customs)
         if any(kind in self._marks for kind in _MIGRATION):
+            begin = perf_counter()
             coming = self._coming(month, customs)
             self._take_in(incoming.arrivals(month, self._setting, coming, customs, self._pool))
+            self.arrival_seconds += perf_counter() - begin
 
     def _coming(self, month: Month, customs: Customs):
         """Who arrives: from abroad as published, from other municipalities as many as go there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,7 +65,9 @@ class Town:
 
     `attributes` are those stored of the base date by name (see `population.attributes`), or a `Past`; without `customs`
     nobody pairs, moves or arrives. `run` does the work, `chunks()` then gives the log in the order of the residents,
-    whatever the number of threads; `lives`, `death_day` int32[n] and `counts` are complete then.
+    whatever the number of threads; `lives`, `death_day` int32[n] and `counts` are complete then. `seconds` says how
+    long the history, the months and the barriers between them took (with newcomers' lives up to their arrival, which
+    are apart in `arrivals` too).
     """
 
     def __init__(
@@ -91,7 +94,7 @@ class Town:
         self.block_residents = block_residents
         self.customs = customs
         self.counts = {"histories_drawn_again": 0, "histories_given_up": 0, "steps": 0}
-        self.seconds = {"history": 0.0, "months": 0.0, "barriers": 0.0}
+        self.seconds = {"history": 0.0, "months": 0.0, "barriers": 0.0, "arrivals": 0.0}
         self._progress = progress
         self._calendar = Calendar.until(to_day)
         self._rules = LogRules.of(program, history_from)
@@ -139,8 +142,10 @@ class Town:
         self._register.know(self.past.attributes)
         if self.past.backstory is not None:
             self._register.remember(self.past.backstory)
+        begin = perf_counter()
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
             self._run_history(pool)
+        self.seconds["history"] = perf_counter() - begin
         self.past = Past({})
         self.columns.tell(Script.empty(0))
 
@@ -215,9 +220,14 @@ class Town:
         year, month, _ = civil_date(start)
         while start < self.to_day:
             end = min(add_months(civil_day(year, month, 1), 1), self.to_day)
+            begin = perf_counter()
             for agenda in pool.map(lambda agenda, span=(start, end): self._month_of(agenda, *span), self.agendas):
                 self._check_not_stuck(agenda)
+            reached = perf_counter()
             months.barrier(start, end)
+            self.seconds["months"] += reached - begin
+            self.seconds["barriers"] += perf_counter() - reached
+            self.seconds["arrivals"] = months.arrival_seconds
             self._progress("simulating the live years", end - self.base_day, self.to_day - self.base_day)
             start = end
             year, month, _ = civil_date(start)
