@@ -1,4 +1,4 @@
-"""Leaving home, moving, emigrating, entering an institution: rates from shares by age and moves by age."""
+"""Leaving home, moving, emigrating: rates from shares by age and moves by age."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_lifecourse import (
     ADULT,
-    MARRIED,
-    UNMARRIED,
     WITH_CHILDREN,
     at_home_share,
     shares_by_sex,
@@ -22,8 +20,6 @@ from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 LAST_PUBLISHED_MOVE = 73
 LAST_LEAVING_AGE = 69
-FIRST_INSTITUTION_AGE = 12
-AGED = 65
 HEAD_OLDER = 1
 """Years by which the head is older than members of households without children, couples and singles together; of those
 who emigrate most are single."""
@@ -41,7 +37,7 @@ ORIGIN_GROUPS = {
 """Published origins of 2022 by the classes of 2020; what no class names belongs to the last."""
 
 
-def _assumed(catalogue: Catalogue, name: str) -> float:
+def assumed_of_homes(catalogue: Catalogue, name: str) -> float:
     return catalogue.table("home_assumptions").value(assumption=name)
 
 
@@ -80,7 +76,7 @@ def move_rates(catalogue: Catalogue) -> list[dict[str, str]]:
     is left of the adults, less leaving home and the moves of beginning and ending unions, is the others' rate.
     """
     unions = beginnings(catalogue)
-    ends = _assumed(catalogue, "movers_when_a_union_ends")
+    ends = assumed_of_homes(catalogue, "movers_when_a_union_ends")
     parted = {age: ends * sum(unions.parted.get((sex, age), 0.0) for sex in SEXES) / 2 for age in range(LAST_AGE + 1)}
     return _by_parenthood(
         _of_households(catalogue, _moves(catalogue), _other_moves(catalogue, unions), parted, HEAD_OLDER)
@@ -169,7 +165,7 @@ def _other_moves(catalogue: Catalogue, unions: Beginnings) -> dict[int, float]:
     """Moves per resident and year by age that are no move of a household: leaving home, unions, separations."""
     at_home = at_home_share(catalogue)
     leaving = _leaving(catalogue, unions)
-    begins, ends = (_assumed(catalogue, f"movers_when_a_union_{what}") for what in ("begins", "ends"))
+    begins, ends = (assumed_of_homes(catalogue, f"movers_when_a_union_{what}") for what in ("begins", "ends"))
     found = {}
     for age in range(LAST_AGE + 1):
         of_sex = [
@@ -198,8 +194,8 @@ def _of_households(
     head_older: int,
 ) -> _Households:
     """`moved`, `other`: persons a year by age, all and not with a household; `parted`: those who leave a couple."""
-    older = round(_assumed(catalogue, "years_older_than_a_child"))
-    floor = _assumed(catalogue, "least_share_of_moves_of_the_household")
+    older = round(assumed_of_homes(catalogue, "years_older_than_a_child"))
+    floor = assumed_of_homes(catalogue, "least_share_of_moves_of_the_household")
     share, at_home = shares_by_sex(catalogue), at_home_share(catalogue)
     found = _Households({}, {})
     for age in range(ADULT, LAST_AGE + 1):
@@ -222,70 +218,4 @@ def _by_parenthood(rates: _Households) -> list[dict[str, str]]:
         for age, rate in steps([of[age] for age in range(ADULT, LAST_PUBLISHED_MOVE)], ADULT):
             label, figure = (age, rate) if age != f"{LAST_PUBLISHED_MOVE}-{LAST_AGE}" else (age, f"{of[75]:.5f}")
             rows.append({"age": label, "is_parent": parent, "rate": figure})
-    return rows
-
-
-def institution_deaths(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Deaths of residents of institutions and of all others against those of their age, from 65 on.
-
-    The share that lives in other institutions than nursing homes is that of the years before 65. Residents of nursing
-    homes die at the published rate, at whatever age; who lives at home so much less that the deaths of an age stay the
-    same.
-    """
-    ratios = _death_ratios(catalogue)
-    rows = [{"age": f"0-{AGED - 1}", "in_institution": within, "ratio": "1"} for within in ("no", "yes")]
-    for low, (outside, inside) in ratios.items():
-        label = f"{low}-{low + 4}" if low < 95 else f"{low}-{LAST_AGE}"
-        rows.append({"age": label, "in_institution": "no", "ratio": f"{outside:.4f}"})
-        rows.append({"age": label, "in_institution": "yes", "ratio": f"{inside:.4f}"})
-    return rows
-
-
-def _mortality(catalogue: Catalogue, age: int) -> float:
-    death, persons = catalogue.table("death_rate"), catalogue.table("residents_nl_by_age_sex")
-    number = {sex: persons.value(year="2021", age=str(min(age, 99)), sex=sex) for sex in SEXES}
-    deaths = sum(number[sex] * death.value(age=str(min(age, LAST_AGE)), sex=sex) for sex in SEXES)
-    return deaths / sum(number.values())
-
-
-def _death_ratios(catalogue: Catalogue) -> dict[int, tuple[float, float]]:
-    """(outside, inside) by the first age of each group of five."""
-    share = shares_of(catalogue)
-    published = catalogue.table("household_life_facts").value(fact="nursing_home_deaths_per_resident_year")
-    found = {}
-    others = share(AGED - 2.5, "institution")
-    for low in range(AGED, 100, 5):
-        within = share(low + 2.5, "institution")
-        in_homes = max(within - others, 0.0) / within
-        inside = max(in_homes * published / _mortality(catalogue, low + 2) + 1 - in_homes, 1.0)
-        found[low] = ((1 - within * inside) / (1 - within), inside)
-    return found
-
-
-def institution_rates(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Enters an institution per year at home, by age and having a partner.
-
-    So many that the share in institutions becomes that of the next age though its residents die sooner. Nobody leaves
-    but by death, so under 65 it is the rise of the share alone.
-    """
-    share, both = shares_of(catalogue), shares_by_sex(catalogue)
-    ratios = _death_ratios(catalogue)
-    factor = _assumed(catalogue, "entering_institution_without_partner")
-    rates: dict[str, list[float]] = {"no": [], "yes": []}
-    for age in range(FIRST_INSTITUTION_AGE, 100):
-        now, then = share(age, "institution"), share(age + 1, "institution")
-        rate = _mortality(catalogue, age)
-        outside, inside = ratios.get(min(age // 5 * 5, 95), (1.0, 1.0))
-        inside_after = now * math.exp(-rate * inside)
-        all_after = inside_after + (1 - now) * math.exp(-rate * outside)
-        entering = max(then * all_after - inside_after, 0.0) / (1 - now)
-        partner = sum(both(sex, age + 0.5, *MARRIED, *UNMARRIED) for sex in SEXES) / 2
-        mean = partner + factor * (1 - partner)
-        rates["yes"].append(entering / mean)
-        rates["no"].append(factor * entering / mean)
-    rows = []
-    for partner, values in rates.items():
-        for age, rate in steps(values, FIRST_INSTITUTION_AGE):
-            figure = f"{values[-1]:.5f}" if age.startswith("100") else rate
-            rows.append({"age": age, "has_partner": partner, "rate": figure})
     return rows

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from abmsim.stats import recipes_lifecourse_births as births
 from abmsim.stats import recipes_lifecourse_homes as homes
 from abmsim.stats import recipes_lifecourse_income as income
+from abmsim.stats import recipes_lifecourse_institutions as institutions
 from abmsim.stats import recipes_lifecourse_separations as separations
 from abmsim.stats import recipes_lifecourse_unions as unions
 from abmsim.stats import recipes_lifecourse_work as work
@@ -26,8 +27,8 @@ RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "household_emigration_rate": homes.emigration_rates,
     "emigration_year_ratio": homes.emigration_year_ratio,
     "emigration_origin_ratio": homes.emigration_by_origin,
-    "death_rate_institution_ratio": homes.institution_deaths,
-    "institution_entry_rate": homes.institution_rates,
+    "death_rate_institution_ratio": institutions.institution_deaths,
+    "institution_entry_rate": institutions.institution_rates,
     "education_level": work.education_levels,
     "job_entry_rate": work.job_entries,
     "job_exit_rate": work.job_exits,

@@ -9,6 +9,7 @@ import pytest
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats.catalogue import Catalogue, load
 from abmsim.stats.recipes_lifecourse import shares_of
+from abmsim.stats.recipes_lifecourse_institutions import entering, mortality
 from abmsim.stats.recipes_mortality import SEXES
 
 
@@ -36,6 +37,20 @@ def test_institutions_change_who_dies_and_not_how_many(catalogue):
         mean = within * ratio.value(age=label, in_institution="yes")
         mean += (1 - within) * ratio.value(age=label, in_institution="no")
         assert mean == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("age", [72, 82, 87, 92])
+def test_who_enters_an_institution_keeps_its_share_of_the_aged(catalogue, age):
+    share, ratio, steps = shares_of(catalogue), catalogue.table("death_rate_institution_ratio"), 1000
+    group = f"{age // 5 * 5}-{age // 5 * 5 + 4}"
+    dying = mortality(catalogue, age) / steps
+    outside, inside = (dying * ratio.value(age=group, in_institution=within) for within in ("no", "yes"))
+    enters = entering(share(age, "institution"), share(age + 1, "institution"), outside * steps, inside * steps) / steps
+    within = share(age, "institution")
+    at_home = 1 - within
+    for _ in range(steps):
+        within, at_home = within * (1 - inside) + at_home * enters, at_home * (1 - outside - enters)
+    assert within / (within + at_home) == pytest.approx(share(age + 1, "institution"), rel=0.01)
 
 
 def test_first_unions_end_within_five_years_as_often_as_published(catalogue):
