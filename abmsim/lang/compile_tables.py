@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from abmsim.lang.layout import AGES, BY_AGE, BY_ATTRIBUTE, BY_YEAR
 from abmsim.lang.scope import CompileScope
@@ -15,6 +16,7 @@ _YEARS = range(1900, 2101)
 _SPAN = re.compile(r"^(\d+)(?:-(\d+)|(\+))?$")
 
 
+@cache
 def span(label: str) -> tuple[int, int]:
     """`"17"` -> (17, 17), `"0-4"` -> (0, 4), `"95+"` -> (95, a very large number)."""
     match = _SPAN.match(label)
