@@ -83,16 +83,20 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(tmp_path: Path) 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminate"])
 def test_a_stopped_run_leaves_nothing(how: signal.Signals, tmp_path: Path) -> None:
     folder = tmp_path / "run"
+    # A shell starts what runs in the background with Ctrl-C ignored, and children inherit that.
     started = subprocess.Popen(
-        command("run", "Rotterdam", "-o", folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        command("run", "Rotterdam", "-o", folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     while not list(tmp_path.glob(".run.partial-*")) and started.poll() is None:
         time.sleep(0.05)
     time.sleep(0.5)
     started.send_signal(how)
     _, told = started.communicate(timeout=120)
-    assert started.returncode == 1
-    assert told.startswith("abmsim: stopped") and told.count("\n") == 1
+    # Python itself ends by the signal (-2) if it came while a string was executed, as dataclasses do when imported.
+    assert started.returncode in (1, -signal.SIGINT)
+    *notes, last = told.splitlines()
+    assert last.startswith("abmsim: stopped") and all(line.startswith("note: ") for line in notes)
     assert list(tmp_path.iterdir()) == []
 
 
