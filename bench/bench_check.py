@@ -35,8 +35,8 @@ def main() -> None:
             return profile(project)
         cases = {
             "start (--help)": (PACKAGE, ["--help"], False),
-            "four modules, nothing kept": (PACKAGE, ["check"], True),
-            "four modules, all kept": (PACKAGE, ["check"], False),
+            "shipped modules, nothing kept": (PACKAGE, ["check"], True),
+            "shipped modules, all kept": (PACKAGE, ["check"], False),
             f"{MODULES} modules, nothing kept": (project, ["check"], True),
             f"{MODULES} modules, all kept": (project, ["check"], False),
             f"{MODULES} modules, one edited": (project, ["check"], False),
