@@ -17,13 +17,16 @@ _FAMILIES_ASKED = 4096
 """Residents among whom a family for an orphan is looked for: enough for any town to have some."""
 
 
-def deaths(month: Month) -> np.ndarray:
-    """Those who died in the month leave; int32[k], the members whom they left behind."""
+def deaths(month: Month) -> tuple[np.ndarray, np.ndarray]:
+    """Those who died leave; (int32[k], int32[k]): the members whom they left behind, and when.
+
+    A newborn of the month before may have died in it: its first month is run together with the second.
+    """
     death = month.columns.column("DEATH")
-    rows = np.flatnonzero((death >= month.start) & (death < month.end)).astype(np.int32)
+    rows = np.flatnonzero(death < month.end).astype(np.int32)
     rows = rows[month.is_there(rows)]
     if not len(rows):
-        return rows
+        return rows, rows
     left, day_of = _left_behind(month, rows, death[rows])
     partner = month.relative(rows, PARTNER)
     bereaved, day = partner[partner >= 0], death[rows[partner >= 0]]
@@ -34,8 +37,7 @@ def deaths(month: Month) -> np.ndarray:
     month.changes.parts(rows)
     month.changes.goes(rows)
     month.changes.carry_out()
-    month.settle(left, day_of)
-    return left
+    return left, day_of
 
 
 def _left_behind(month: Month, rows: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

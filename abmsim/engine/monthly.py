@@ -58,15 +58,18 @@ class Months:
             born = incoming.births(month, setting, self._customs)
             # Known before anybody leaves: a newborn can leave with its household in the same month.
             self._take_in([born] if born is not None else [])
-        left = happenings.deaths(month)
+        left, day = happenings.deaths(month)
         if self._customs is not None:
-            self._live_on(month, left)
+            happenings.care_for_orphans(month, left, self._customs)
+        register.settle(setting.columns, left, day)
+        if self._customs is not None:
+            self._live_on(month)
         register.settle(setting.columns, changes.touched(), month.day)
         if civil_date(end)[1] == 1:
             self._pack()
         publish(self._agendas[0].address, 0, setting.columns.count, end)
 
-    def _live_on(self, month: Month, left: np.ndarray) -> None:
+    def _live_on(self, month: Month) -> None:
         """All that happens but births and deaths, in this order; newcomers are the last."""
         customs = self._customs
         assert customs is not None
@@ -83,7 +86,7 @@ class Months:
         self._gone.append(np.bincount(places[moved], minlength=len(customs.place_codes)))
         touched = month.changes.touched()
         stayed = np.setdiff1d(touched, np.concatenate([emigrated, moved]))
-        happenings.care_for_orphans(month, np.union1d(left, stayed), customs)
+        happenings.care_for_orphans(month, stayed, customs)
         if any(kind in self._marks for kind in _MIGRATION):
             begin = perf_counter()
             coming = self._coming(month, customs)
