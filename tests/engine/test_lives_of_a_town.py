@@ -137,7 +137,7 @@ def test_everybody_has_one_home_as_long_as_they_are_there(lives: Lives) -> None:
     assert (spells.to_day[same] == spells.from_day[same + 1]).all()
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", [*DAYS, *range(BASE_DATE + 40, HORIZON, 60)])
 def test_no_minor_lives_alone(lives: Lives, day: int) -> None:
     person, household = homes_on(lives, day)
     private = lives.households.kind[household] == 0
@@ -145,6 +145,18 @@ def test_no_minor_lives_alone(lives: Lives, day: int) -> None:
     grown = np.zeros(len(lives.households), dtype=bool)
     grown[household[(day - lives.people.birth_day[person]) / 365.25 >= 18]] = True
     assert grown[household].all()
+
+
+def test_whoever_dies_leaves_the_town_on_that_day(lived: Town, lives: Lives) -> None:
+    """Newborns too, whose first month is run with the second."""
+    dead = next(number for number, info in enumerate(lived.program.states) if info.name == "dead")
+    died = {
+        (int(person), int(day))
+        for chunk in lived.chunks()
+        for person, day in zip(chunk.person[chunk.state == dead], chunk.day[chunk.state == dead], strict=True)
+    }
+    left = np.flatnonzero(lives.left_by == DEPARTURES.index("death"))
+    assert died == {(int(person), int(lives.left_day[person])) for person in left} and len(died) > 20
 
 
 def test_positions_fit_the_households(lives: Lives) -> None:
