@@ -88,10 +88,6 @@ class Changes:
         """int32[t]: everybody whose household has changed since the barrier began, in order of row."""
         return np.unique(np.concatenate(self._touched)) if self._touched else np.empty(0, dtype=np.int32)
 
-    def touch(self, rows: np.ndarray) -> None:
-        """Lets residents be looked at whose household is new without a change."""
-        self._touched.append(rows.astype(np.int32))
-
     def _order(self, what: int, rows: np.ndarray, others: np.ndarray) -> None:
         if len(rows):
             self._orders.append(np.stack([np.full(len(rows), what), rows, others], axis=1))

@@ -70,8 +70,6 @@ def marriages(month: Month) -> None:
     month.changes.set("married", rows, 1.0)
     month.changes.set("married", partner, 1.0)
     month.register.marry(rows, partner, day)
-    month.changes.touch(rows)
-    month.changes.touch(partner)
     month.changes.look_again(np.concatenate([rows, partner]))
     month.changes.carry_out()
 
@@ -148,12 +146,7 @@ def other_parents(month: Month) -> None:
     may = (other >= 0) & ~month.lives_with(rows, other)
     may[may] = month.value("in_institution", other[may]) == 0
     rows, other = rows[may], other[may]
-    place = month.register.stays["municipality"]
-    month.register.move(rows, month.day, "other_parent", place[rows], place[other])
-    place[rows] = place[other]
-    month.changes.set("municipality_code", rows, month.value("municipality_code", other))
-    month.changes.joins(rows, other)
-    month.changes.carry_out()
+    _go_to(month, rows, other)
 
 
 def moves_within(month: Month, customs: Customs) -> None:
@@ -203,11 +196,16 @@ def care_for_orphans(month: Month, left: np.ndarray, customs: Customs) -> None:
             month.found("institution", rows[~usable], INSTITUTION)
         ))  # fmt: skip
         rows, home = rows[usable], home[usable]
+    _go_to(month, rows, home)
+
+
+def _go_to(month: Month, children: np.ndarray, hosts: np.ndarray) -> None:
+    """Children go to live in the households of these."""
     places = month.register.stays["municipality"]
-    month.register.move(rows, month.day, "other_parent", places[rows], places[home])
-    places[rows] = places[home]
-    month.changes.set("municipality_code", rows, month.value("municipality_code", home))
-    month.changes.joins(rows, home)
+    month.register.move(children, month.day, "other_parent", places[children], places[hosts])
+    places[children] = places[hosts]
+    month.changes.set("municipality_code", children, month.value("municipality_code", hosts))
+    month.changes.joins(children, hosts)
     month.changes.carry_out()
 
 

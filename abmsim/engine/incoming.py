@@ -162,7 +162,7 @@ def arrivals(month: Month, setting: Setting, coming: Arrivals, customs: Customs,
         setting.agenda(part, first + at, int(groups[household]), month.day)
         for at, household, part in _parts(block)
     ]
-    list(pool.map(_live_up_to_now, agendas))
+    list(pool.map(live_up_to_now, agendas))
     abroad = coming.kind == 2
     places = register.stays["municipality"][rows]
     register.move(rows[abroad], month.day, "immigration", -1, places[abroad])
@@ -191,11 +191,13 @@ def _parts(block: Block) -> Iterator[tuple[int, int, Block]]:
         unit, first = end_unit, end
 
 
-def _live_up_to_now(agenda: Agenda) -> None:
+def live_up_to_now(agenda: Agenda) -> Agenda:
+    """Runs the lives of a block from birth on, and keeps small what is over."""
     while run_block(agenda.address) == FULL:
         agenda.grow()
     agenda.forget_beginnings()
     agenda.pack()
+    return agenda
 
 
 def _joined(coming: Arrivals, day: int, setting: Setting) -> np.ndarray:

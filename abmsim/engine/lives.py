@@ -8,23 +8,16 @@ import numpy as np
 
 from abmsim.days import NEVER
 from abmsim.population.membership import MembershipSpells, membership_spells
+from abmsim.population.past_moves import MOVE_KINDS as MOVE_KINDS
 from abmsim.population.people import Households, People, Population
 from abmsim.population.places import Place
+from abmsim.population.unions import UNION_ENDS as UNION_ENDS
 
 ENTRIES = ("base_date", "birth", "immigration", "move_in")
 """How residents came into the run."""
 
 DEPARTURES = ("none", "death", "emigration", "move_out")
 """How residents left it; `none` for who is there on the horizon."""
-
-MOVE_KINDS = (
-    "within", "in", "out", "immigration", "emigration", "leaving_home", "union", "separation", "institution",
-    "other_parent",
-)  # fmt: skip
-"""Why residents changed their address."""
-
-UNION_ENDS = ("none", "separation", "bereavement", "departure")
-"""How unions end; `departure`: one of the couple left the run without the other."""
 
 UNKNOWN = -1
 """A row, label or flag that the run does not know."""

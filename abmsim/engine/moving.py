@@ -53,7 +53,6 @@ def departures(month: Month, customs: Customs) -> np.ndarray:
 def _leave(month: Month, gone: np.ndarray, by: str, kind: str) -> np.ndarray:
     if not len(gone):
         return gone
-    left = np.setdiff1d(month.members(gone), gone)
     day = np.full(len(gone), month.day, dtype=np.int32)
     place = month.register.stays["municipality"][gone]
     month.register.move(gone, month.day, kind, place, OUTSIDE)
@@ -65,7 +64,6 @@ def _leave(month: Month, gone: np.ndarray, by: str, kind: str) -> np.ndarray:
     month.changes.goes(gone)
     month.changes.carry_out()
     month.changes.end_care(gone)
-    month.changes.touch(left)
     return gone
 
 

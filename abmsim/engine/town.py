@@ -14,7 +14,7 @@ from abmsim.days import NEVER, add_months, civil_date, civil_day
 from abmsim.engine.agenda import Agenda, Block, Calendar
 from abmsim.engine.columns import Columns, Newcomers, Script
 from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
-from abmsim.engine.incoming import Setting
+from abmsim.engine.incoming import Setting, live_up_to_now
 from abmsim.engine.kernel import run_block
 from abmsim.engine.lives import Lives
 from abmsim.engine.monthly import Months
@@ -160,9 +160,8 @@ class Town:
         columns.add(self._residents())
         values, script = self._beginnings()
         columns.tell(script)
-        until = min(self.base_day + 1, self.to_day)
         bounds = _block_bounds(self._unit_size, self.block_residents)
-        for agenda in pool.map(lambda bound: self._history_of(self._agenda(bound, values), until), bounds):
+        for agenda in pool.map(lambda bound: live_up_to_now(self._agenda(bound, values)), bounds):
             self._check_not_stuck(agenda)
             self.agendas.append(agenda)
             self._progress("living up to the base date", agenda.end, columns.count)
@@ -198,17 +197,8 @@ class Town:
         none = np.full((end - first, 3), -1)
         block = Block(people.birth_day[first:end], people.key[first:end], none, attributes,
                       self._unit_size[first_unit:end_unit])  # fmt: skip
-        base = self.base_day
-        return Agenda(self.program, block, self._calendar, base, base, self.columns, first, first_unit)
-
-    @staticmethod
-    def _history_of(agenda: Agenda, until: int) -> Agenda:
-        agenda.world[UNTIL] = until
-        while run_block(agenda.address) == FULL:
-            agenda.grow()
-        agenda.forget_beginnings()
-        agenda.pack()
-        return agenda
+        until = min(self.base_day + 1, self.to_day)
+        return Agenda(self.program, block, self._calendar, self.base_day, until, self.columns, first, first_unit)
 
     # --- the live years ----------------------------------------------------------------------------------------------
     def _run_months(self, pool: ThreadPoolExecutor) -> None:

@@ -28,7 +28,7 @@ from abmsim.population.stepfamilies import Raising, StepCouples, is_married
 from abmsim.vocabulary import BASE_DATE
 
 UNION_ENDS = ("none", "separation", "bereavement", "departure")
-"""How unions end, under the names of the table `unions`."""
+"""How unions end, under the names of the table `unions`; `departure`: one of the couple left without the other."""
 
 _YEAR = 365
 _MONTH = 30
