@@ -22,8 +22,8 @@ LAYERS = (
     ("engine",),
     ("records", "export"),
     (
-        "plan", "cautions", "loading", "simulation", "runner", "runfile", "life", "kin_graph", "validate", "report",
-        "casework", "explain", "project", "pytest_plugin", "cli", "__main__",
+        "plan", "cautions", "loading", "lookup", "simulation", "runner", "mesa_model", "runfile", "life", "kin_graph",
+        "validate", "report", "casework", "explain", "project", "pytest_plugin", "cli", "__main__",
     ),  # fmt: skip
 )
 LAYER = {name: layer for layer, names in enumerate(LAYERS) for name in names}

@@ -45,6 +45,15 @@ class Catalogue:
             self._rows[name] = rows
         return self._rows[name]
 
+    def afresh(self) -> Catalogue:
+        """The same cards, of which nothing has been read yet."""
+        return Catalogue(self.cards)
+
+    @property
+    def read_so_far(self) -> set[str]:
+        """The names of the statistics whose figures have been read."""
+        return {*self._tables, *self._rows}
+
 
 def load(roots: Sequence[Path]) -> Catalogue:
     """Read every card below the folders; raises ProblemsFound with all problems of all cards."""
