@@ -1,4 +1,4 @@
-"""Statistics with values put in that are tried: cards and tables in a folder of their own, the shipped ones untouched."""
+"""Statistics with the values that are tried: tables in a folder of their own, the shipped ones untouched."""
 
 from __future__ import annotations
 

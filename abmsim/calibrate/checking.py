@@ -9,8 +9,8 @@ from abmsim.calibrate.block import Block, Figure, Unknown, solved_name
 from abmsim.calibrate.reading import WRONG_BRACKET, WRONG_RUN, read_blocks
 from abmsim.paths import module_files, shown
 from abmsim.problems import Problem, ProblemsFound, UsageError, suggestion
-from abmsim.stats.cells import cuts, meant
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.cells import cuts, meant
 from abmsim.stats.table import Table, bounds
 
 NO_STATISTIC, NO_DIMENSION, NO_CELLS, CUT_LABEL, NO_FIGURES = "C211", "C212", "C213", "C214", "C215"
@@ -150,6 +150,8 @@ def _published(catalogue: Catalogue, block: Block, unknown: Unknown) -> tuple[Fi
         return wrong(NO_TARGET, f"there is no target '{name}'", suggestion(name, targets, "targets"))
     if name not in MEASURES:
         return wrong(NOT_COUNTED, f"nothing says how '{name}' is counted in a run", suggestion(name, MEASURES))
+    if MEASURES[name].unit not in ("", catalogue.card(name).unit):
+        return wrong(NOT_COUNTED, f"'{name}' is compared in {MEASURES[name].unit}, not in the unit of its table")
     if (catalogue.card(name).target or {}).get("role") == "held_back":
         return wrong(HELD_BACK, f"'{name}' is held back: it judges the model and is not solved for",
                      "solve for another figure, or say `role: target` in its card")  # fmt: skip
@@ -162,7 +164,7 @@ def _published(catalogue: Catalogue, block: Block, unknown: Unknown) -> tuple[Fi
             return wrong(NO_LABEL, f"'{name}' has no figure '{label}'", suggestion(label, labelled, "figures"))
     published = sum(labelled[label] for label in figure.labels)
     if published <= 0:
-        return wrong(NOTHING_PUBLISHED, f"the published figure of {figure.shown} is {published:g}", "no factor leads there")
+        return wrong(NOTHING_PUBLISHED, f"the published figure of {figure.shown} is 0", "no factor leads there")
     return replace(figure, published=published), []
 
 

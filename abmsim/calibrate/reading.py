@@ -136,7 +136,7 @@ def _bracket(node: Node) -> tuple[float, float]:
     items = node.listed("between")
     if len(items) != 2:
         if node.kind == "sequence":
-            node.tell(WRONG_BRACKET, f"a bracket has two ends, not {len(items)}", "write `between: {is: [0.2, 5], ...}`")
+            node.tell(WRONG_BRACKET, f"a bracket has two ends, not {len(items)}", "write `is: [0.2, 5]`")
         return 1.0, 1.0
     low, high = (item.number("an end of the bracket") for item in items)
     if not 0 < low < high:
@@ -162,7 +162,8 @@ def _labels(node: Node, what: str) -> tuple[str, ...]:
 
 
 def _figure(node: Node) -> Figure | None:
-    fields = node.fields("target", ("statistic", "label", "labels"), ("statistic",), "target: {statistic: ..., label: ...}")
+    keys = ("statistic", "label", "labels")
+    fields = node.fields("target", keys, ("statistic",), "target: {statistic: ..., label: ...}")
     given = [name for name in ("label", "labels") if name in fields]
     if fields and len(given) != 1:
         node.tell(MISSING_KEY, "a target has one of label and labels", "`labels: [a, b]` are added up")

@@ -1,4 +1,4 @@
-"""Runs of the same residents under other statistics: who lives there is drawn once a seed, then lives again and again."""
+"""Runs of the same residents under other statistics: drawn once for each seed, they live again and again."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ class Rerun:
             for seed in setting.seeds
         ]
         self.found: Found = look_up(self.plans[0], progress, lambda note: None)
+        self.is_country = self.found.name == "Nederland"
         self.read: set[str] = set()
         self._progress = progress
         self._drawn: dict[int, Drawn] = {}
@@ -95,7 +96,7 @@ class Rerun:
                 places=places,
                 residents=len(people),
                 published_residents=sum(sizes[code] for code in places),
-                is_country=len(places) == len(sizes),
+                is_country=self.is_country,
             )
 
 

@@ -14,6 +14,15 @@ CLOSED = 1e-5
 MOST_JUMPS = 2
 
 
+def doubt(noise: float) -> float:
+    """How much a slope known before weighs against a new one, beside the square of the step behind that.
+
+    Chance moves both ends of the step: the variance of their difference is twice that of each, doubled once more as
+    `noise` is but part of an error.
+    """
+    return 4 * noise * noise
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """Where a figure was counted: logarithm of the unknown, logarithm of simulated over published."""
@@ -31,17 +40,18 @@ class _End:
     gap: float
     drift: float = 0.0
 
-    @property
-    def holds(self) -> bool:
-        """Whether this end is still on its side whatever the other unknowns did: they act by less than one to one."""
-        return abs(self.gap) > self.drift
+    def holds(self, noise: float) -> bool:
+        """Whether this end is still on its side whatever the other unknowns did (they act by less than one to one)
+        and however chance moved the figure."""
+        return abs(self.gap) > self.drift + noise
 
 
 @dataclass(slots=True)
 class Search:
     """The state of one search; `value` is what to try next, between `low` and `high`.
 
-    `falls`: the figure falls where the unknown rises.
+    `tolerance`: how far from the target is near enough, as a part of it; `falls`: the figure falls where the unknown
+    rises; `noise`: the part of the figure that chance alone may move from run to run.
     """
 
     low: float
@@ -50,6 +60,7 @@ class Search:
     tolerance: float
     falls: bool = False
     points: list[Point] = field(default_factory=list)
+    noise: float = 0.0
     _at: float = 0.0
     _slope: float = 1.0
     _same_side: int = 0
@@ -72,7 +83,12 @@ class Search:
     @property
     def met(self) -> bool:
         """Whether the figure was met where it was counted last."""
-        return bool(self.points) and abs(exp(self._gap) - 1) <= self.tolerance
+        return bool(self.points) and abs(exp(self._gap) - 1) <= self.near_enough
+
+    @property
+    def near_enough(self) -> float:
+        """The tolerance; what chance moves anyway is not solved for."""
+        return max(self.tolerance, self.noise)
 
     @property
     def at_end(self) -> bool:
@@ -89,11 +105,12 @@ class Search:
     def _gap(self) -> float:
         return self.points[-1].gap
 
-    def tell(self, ratio: float, others_moved: float = 0.0) -> None:
-        """What was counted at `value`: simulated over published.
+    def tell(self, ratio: float, others_moved: float = 0.0, noise: float = 0.0) -> None:
+        """What was counted at `value`: simulated over published, and how much of it chance moves.
 
         `others_moved`: how far the other unknowns moved since the last time (sum of logarithms).
         """
+        self.noise = noise
         gap = -WIDEST_GAP if ratio <= 0 else min(max(log(ratio), -WIDEST_GAP), WIDEST_GAP)
         point = Point(self._at, -gap if self.falls else gap)
         width = self._width
@@ -113,7 +130,7 @@ class Search:
         """
         if not self.met:
             self._at = self._next(together)
-        elif together:
+        elif abs(together) > self.noise:
             self._at = min(max(self._at + together, log(self.low)), log(self.high))
 
     # --- what is known -------------------------------------------------------------------------------------------
@@ -128,7 +145,8 @@ class Search:
             return
         run, rise = point.at - self.points[-1].at, point.gap - self.points[-1].gap
         if abs(run) > max(CLOSED, others_moved / 2):
-            self._slope = min(max(rise / run, FLATTEST), STEEPEST)
+            slope = (run * rise + doubt(self.noise) * self._slope) / (run * run + doubt(self.noise))
+            self._slope = min(max(slope, FLATTEST), STEEPEST)
 
     def _narrow(self, point: Point) -> None:
         """The point becomes an end of the bracket; ends that cannot be right any more are let go."""
@@ -137,9 +155,10 @@ class Search:
             self._below = end
         else:
             self._above = end
-        self._below = self._below if self._below is not None and self._below.holds else None
-        self._above = self._above if self._above is not None and self._above.holds else None
         other = self._above if point.gap < 0 else self._below
+        if other is not None and not other.holds(self.noise):
+            other = None
+            self._below, self._above = (end, None) if point.gap < 0 else (None, end)
         if other is None:
             return
         if self._width < CLOSED:  # either the figure jumps, or the other unknowns have moved the target out of here

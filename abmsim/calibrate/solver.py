@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 
-from abmsim.calibrate.search import FLATTEST, STEEPEST, Search
+from abmsim.calibrate.search import FLATTEST, STEEPEST, Search, doubt
 
 MOST_RUNS = 20
 """Who has not met the targets by then does not."""
 
 
+Count = Callable[[tuple[float, ...]], Sequence[tuple[float, float]]]
+"""A run: the value of each unknown -> simulated over published of its figure, and how much of that chance moves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One run: the value of each unknown, and simulated over published of its figure."""
+    """One run: the value of each unknown, and simulated over published of its figure with what chance moves of it."""
 
     values: tuple[float, ...]
     ratios: tuple[float, ...]
+    noise: tuple[float, ...]
 
     def miss(self, index: int) -> float:
         """How far a figure is from its target, as a part of that."""
@@ -43,11 +47,11 @@ class Solution:
 
 def solve(
     searches: Sequence[Search],
-    count: Callable[[tuple[float, ...]], Sequence[float]],
+    count: Count,
     groups: Sequence[int] = (),
     most_runs: int = MOST_RUNS,
 ) -> Solution:
-    """Run `count` (values -> simulated over published of each figure) until all figures are met, or nothing moves.
+    """Run `count` until all figures are met, or nothing moves.
 
     `groups`: a number for each unknown; those of one number may move each other's figures. Without it all do.
     """
@@ -55,17 +59,17 @@ def solve(
     links = _Links(groups or [0] * len(searches))
     while True:
         values = tuple(search.value for search in searches)
-        moved = [abs(log(value / before)) for value, before in zip(values, trials[-1].values if trials else values,
-                                                                    strict=True)]  # fmt: skip
-        trials.append(Trial(values, tuple(count(values))))
-        for search, ratio, own in zip(searches, trials[-1].ratios, moved, strict=True):
-            search.tell(ratio, sum(moved) - own)
+        moved = links.moved(values, trials[-1].values if trials else values)
+        ratios, noise = zip(*count(values), strict=True)
+        trials.append(Trial(values, ratios, noise))
+        for search, ratio, others, chance in zip(searches, ratios, moved, noise, strict=True):
+            search.tell(ratio, others, chance)
         if all(search.met for search in searches) or len(trials) == most_runs or _stuck(searches):
             break
         for search, together in zip(searches, links.moves(searches), strict=True):
             search.step(together)
     best = trials[-1] if all(search.met for search in searches) else _nearest(trials, searches)
-    met = tuple(abs(best.miss(i)) <= search.tolerance for i, search in enumerate(searches))
+    met = tuple(abs(best.miss(i)) <= max(search.tolerance, best.noise[i]) for i, search in enumerate(searches))
     return Solution(
         tuple(trials), best, met, tuple(s.at_end for s in searches), tuple(s.jumps for s in searches)
     )  # fmt: skip
@@ -78,6 +82,11 @@ class _Links:
         self._same = np.equal.outer(groups, groups)
         self._alone = self._same.sum(axis=1) == 1
         self._slopes = np.eye(len(groups))
+
+    def moved(self, values: Sequence[float], before: Sequence[float]) -> list[float]:
+        """For each unknown how far the others of its group have moved, in logarithms."""
+        steps = np.abs(np.log(np.array(values) / np.array(before)))
+        return [float(others) for others in self._same @ steps - steps]
 
     def moves(self, searches: Sequence[Search]) -> list[float]:
         """The moves that would meet all figures together; 0 for an unknown without links, which goes its own way."""
@@ -94,7 +103,7 @@ class _Links:
         run = np.array([b.at - a.at for a, b in zip(before, now, strict=True)])
         rise = np.array([b.gap - a.gap for a, b in zip(before, now, strict=True)])
         own = np.where(self._same, run, 0.0)
-        length = (own * own).sum(axis=1)
+        length = (own * own).sum(axis=1) + np.array([doubt(search.noise) for search in searches])
         wrong = np.divide(rise - self._slopes @ run, length, out=np.zeros(len(run)), where=length > 0)
         self._slopes += own * wrong[:, None]
         # A figure follows its own unknown more than all others of its group, or the unknowns could not be told apart.
@@ -112,7 +121,11 @@ def _stuck(searches: Sequence[Search]) -> bool:
 
 def _nearest(trials: Sequence[Trial], searches: Sequence[Search]) -> Trial:
     """The trial whose worst figure, in tolerances, is best."""
-    return min(trials, key=lambda trial: max(abs(trial.miss(i)) / s.tolerance for i, s in enumerate(searches)))
+
+    def worst(trial: Trial) -> float:
+        return max(abs(trial.miss(i)) / max(s.tolerance, trial.noise[i]) for i, s in enumerate(searches))
+
+    return min(trials, key=worst)
 
 
 def values_of(names: Sequence[str], trial: Trial) -> Mapping[str, float]:
