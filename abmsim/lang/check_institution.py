@@ -113,6 +113,11 @@ def _budget(figures: _Figures) -> Budget | None:
     return Budget(each, cost)
 
 
+def _last(key: str) -> str:
+    """A key as it stands in the file."""
+    return key.rpartition(".")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class _Figures:
     """The resolved quantities of one institution by their keys."""
@@ -150,12 +155,12 @@ class _Figures:
             return None
         quantity = self.quantities[key]
         if quantity.kind not in ("exact", "value"):
-            text = f"'{key}' is one span of time, not a distribution"
+            text = f"'{_last(key)}' is one span of time, not a distribution"
             self.checking.tell(quantity.spot, WRONG_UNIT, text, "write {is: 2 years, why: ...}")
             return 1.0
         value = self.given(key) or 0.0
         if value == 0 and not self.broken(key):
-            self.checking.tell(quantity.spot, OUT_OF_RANGE, f"'{key}' takes more than no time")
+            self.checking.tell(quantity.spot, OUT_OF_RANGE, f"'{_last(key)}' takes more than no time")
         return value * DAYS_PER_UNIT.get(quantity.unit, 1.0)
 
     def given(self, key: str) -> float | None:
@@ -165,7 +170,7 @@ class _Figures:
         quantity = self.quantities[key]
         value = self._value(quantity.parameters[0]) if quantity.parameters else None
         if value is not None and value < 0:
-            text = f"{value:.10g} is no {key.rpartition('.')[2]}: it must not be below 0"
+            text = f"{value:.10g} is no {_last(key)}: it must not be below 0"
             self.checking.tell(quantity.spot, OUT_OF_RANGE, text)
         return max(value or 0.0, 0.0)
 

@@ -15,7 +15,7 @@ from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
 from abmsim.engine.kernel import run_block
 from abmsim.engine.world import FULL, STUCK_STATE
 from abmsim.lang import layout as at
-from abmsim.lang.check import check_modules, read_modules
+from abmsim.lang.check import CheckResult, check_modules, read_modules
 from abmsim.lang.check_institution import read_institutions
 from abmsim.lang.compile import compile_modules
 from abmsim.lang.program import Program
@@ -74,6 +74,11 @@ class Toys:
 
     def program(self, *texts: str, codes: Sequence[str] = CODES) -> Program:
         """The compiled program of modules written as YAML; they must pass the checker."""
+        checked = self.checked(*texts, codes=codes)
+        return compile_modules(checked.modules, load([self.root / "stats"]), load_schema(), codes)
+
+    def checked(self, *texts: str, codes: Sequence[str] = CODES) -> CheckResult:
+        """Modules written as YAML, checked with the toy institutions."""
         self.programs += 1
         folder = self.root / f"modules{self.programs}"
         for text in map(textwrap.dedent, texts):
@@ -88,7 +93,7 @@ class Toys:
         checked = check_modules(read, catalogue, schema, codes, institutions=institutions)
         errors = [one for one in (*problems, *of_institutions, *checked.errors) if not one.is_warning]
         assert not errors, "\n".join(map(str, errors))
-        return compile_modules(checked.modules, catalogue, schema, codes)
+        return checked
 
 
 def households(program: Program, units: Sequence[Sequence[Person]], seed: int = SEED) -> Block:
