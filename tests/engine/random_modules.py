@@ -25,7 +25,7 @@ TIMES = (
     "wait: {weibull: {scale: assume.two, shape: assume.two}, unit: months}",
     "wait: {normal: {mean: assume.two, sd: assume.half}, unit: months}",
     "wait: {exponential: {mean: assume.two}, unit: years}", "hazard: stats.by_age",
-    "await: desk", "await: {at: provider, priority: level * 2 - 1, crisis: flag and age < 40}",
+    "await: desk", "await: {at: provider, priority: level * 2 - 1}",
     "hazard: {rate: stats.by_age, times: exp(level)}", "hazard: stats.by_year * assume.half",
 )  # fmt: skip
 SETTINGS = (
@@ -113,7 +113,8 @@ def ways(draw: DrawFn, number: int, count: int, ends: bool) -> list[str]:
     """The time in a state, and where it leads: on, or anywhere if time passes for sure."""
     onward = f"s{number + 1}" if number + 1 < count else "s0"
     last = number == count - 1
-    kind = draw(st.sampled_from(("time", "guarded", "until") if last else ("time", "guarded", "until", "when", "none")))
+    timeless = () if last else ("when", "crisis", "none")
+    kind = draw(st.sampled_from(("time", "guarded", "until", *timeless)))
     condition = draw(st.sampled_from(CONDITIONS))
     time = draw(st.sampled_from(TIMES))
     lowest = 0 if kind in ("time", "guarded") else min(number + 1, count - 1)
@@ -123,6 +124,7 @@ def ways(draw: DrawFn, number: int, count: int, ends: bool) -> list[str]:
         "guarded": [f"when: {condition}", draw(st.sampled_from([time for time in TIMES if time.startswith("hazard")]))],
         "until": [],
         "when": [f"when: {condition}"],
+        "crisis": [f'await: {{at: {draw(st.sampled_from(("desk", "provider")))}, crisis: "{condition}"}}'],
         "none": [],
     }[kind]
     if kind == "until":
