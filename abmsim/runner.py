@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from abmsim import __version__
-from abmsim.loading import load_catalogue, load_modules
+from abmsim.lookup import Found, look_up, modules_of
 from abmsim.paths import SCHEMA_TABLES
-from abmsim.plan import RunPlan, check_dates, check_numbers, check_size, choose_modules, default_folder, places_name
-from abmsim.problems import UsageError
+from abmsim.plan import RunPlan, default_folder
 from abmsim.records.runfile import write_run_file
 from abmsim.records.runfolder import check_target, run_folder
-from abmsim.simulation import Progress, Simulated, Tell, simulate
+from abmsim.simulation import Prepared, Progress, Tell, Written, prepare, write_records
 from abmsim.stats.verify import file_hash
 
 if TYPE_CHECKING:
     from abmsim.lang.module import Module
+
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
@@ -49,70 +49,61 @@ def carry_out(
 ) -> RunSummary:
     """Do what the plan says; see `run`. `tell` is called with what needs saying: what the place is taken as, which
     figures are carried on past their years or projected to the base date, which households are too few to be drawn."""
-    from abmsim.population.places import all_places, find
-    from abmsim.population.projection import places_of
-    from abmsim.project.regions import own_regions
-
-    check_numbers(plan)
-    progress("reading statistics", 0, 0)
-    catalogue = load_catalogue()
-    check_dates(plan, catalogue)
-    found = find(plan.place, catalogue, own_regions(catalogue))
-    places = places_of(catalogue, found.places, plan.from_date.year)
-    size = check_size(plan, places)
-    name = places_name(places, len(all_places(catalogue)), found.named)
-    for note in found.notes:
-        tell(f"note: {note}")
-    target = plan.folder or default_folder(name, size, plan.seed)
+    found = look_up(plan, progress, tell)
+    target = plan.folder or default_folder(found.name, found.size, plan.seed)
     check_target(target, plan.force)
-    checked = load_modules(catalogue)
-    checked.raise_errors()
-    modules = _chosen(plan, checked.modules)
+    modules = modules_of(plan, found.catalogue)
     with run_folder(target, plan.force) as folder:
-        from abmsim.report import write_report
+        prepared = prepare(plan, found.places, modules, found.catalogue, progress, tell)
+        prepared.town.run()
+        written = write_run(folder, plan, found, modules, prepared, progress)
+    return summary(target, plan, found, prepared, written)
 
-        simulated = simulate(plan, places, modules, catalogue, folder, progress, tell)
-        progress("writing the report", 0, 0)
-        write_run_file(folder, _settings(plan, name, size, modules, simulated))
-        write_report(folder)
-    people, households = simulated.population.people, simulated.population.households
+
+def write_run(
+    folder: Path, plan: RunPlan, found: Found, modules: Sequence[Module], prepared: Prepared, progress: Progress
+) -> Written:
+    """Everything that a run leaves, in `folder`, which exists: tables, settings, report."""
+    from abmsim.report import write_report
+
+    progress("writing tables", 0, 0)
+    written = write_records(prepared, plan, folder)
+    progress("writing the report", 0, 0)
+    write_run_file(folder, _settings(plan, found, modules, prepared, written))
+    write_report(folder)
+    return written
+
+
+def summary(folder: Path, plan: RunPlan, found: Found, prepared: Prepared, written: Written) -> RunSummary:
+    """What is said of a run whose records are written."""
+    people, households = prepared.population.people, prepared.population.households
     return RunSummary(
-        name, len(people), len(households), plan.from_date, plan.to_date, plan.seed, simulated.rows, target
+        found.name, len(people), len(households), plan.from_date, plan.to_date, plan.seed, written.rows, folder
     )
 
 
-def _chosen(plan: RunPlan, modules: Sequence[Module]) -> list[Module]:
-    """The modules of the plan; raises UsageError for an unknown name or one that another chosen module reads."""
-    names = choose_modules(plan.modules, [module.name for module in modules])
-    chosen = [module for module in modules if module.name in names]
-    for module in chosen:
-        for used in module.uses:
-            if used not in names:
-                raise UsageError(f"the module {module.name} reads {used}: name that with --modules too")
-    return chosen
-
-
 def _settings(
-    plan: RunPlan, place: str, size: int, modules: Sequence[Module], simulated: Simulated
+    plan: RunPlan, found: Found, modules: Sequence[Module], prepared: Prepared, written: Written
 ) -> dict[str, object]:
     """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing."""
+    population = prepared.population
     return {
         "abmsim": __version__,
-        "place": place,
-        "places": [area.code for area in simulated.population.places],
-        "residents": {"asked": size, "drawn": len(simulated.population.people)},
+        "place": found.name,
+        "places": [area.code for area in population.places],
+        "residents": {"asked": found.size, "drawn": len(population.people)},
         "seed": plan.seed,
         "from": plan.from_date.isoformat(),
         "to": plan.to_date.isoformat(),
         "history": plan.history,
         "formats": ["duckdb", "parquet", *sorted(plan.formats)],
         "modules": {module.name: file_hash(module.path) for module in modules},
-        "statistics": dict(simulated.statistics),
-        "projected": dict(simulated.projected),
-        "extended": dict(simulated.extended),
+        "statistics": dict(written.statistics),
+        "projected": dict(prepared.projected),
+        "extended": dict(prepared.extended),
         "schema": _schema_hash(),
-        "counts": dict(simulated.counts),
-        "rows": dict(simulated.rows),
+        "counts": prepared.town.counts,
+        "rows": dict(written.rows),
     }
 
 

@@ -1,4 +1,4 @@
-"""The work of a run: residents with their past, their live years, and the records of it all."""
+"""The two ends of a run: a town with its residents and their past made ready, and the records of what it lived."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.verify import file_hash
 
 if TYPE_CHECKING:
-    from abmsim.engine.town import Past
+    from abmsim.engine.history import Past
+    from abmsim.engine.town import Town
     from abmsim.lang.module import Module
+    from abmsim.lang.program import Program
     from abmsim.population.people import Population
     from abmsim.population.places import Place
 
@@ -27,75 +29,114 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Simulated:
-    """What the run's settings and summary need to know of the work done.
+class Prepared:
+    """A town that can begin to live, and what its records need beside it.
 
-    `statistics`: name -> hash of those read; `projected`, `extended`: name -> rule (see `cautions`).
+    `catalogue` is one of its own, which knows what was read; `projected`, `extended`: name -> rule (see `cautions`).
     """
 
-    population: Population
-    counts: Mapping[str, int]
-    rows: Mapping[str, int]
-    statistics: Mapping[str, str]
+    town: Town
+    catalogue: Catalogue
+    codes: tuple[str, ...]
     projected: Mapping[str, str]
     extended: Mapping[str, str]
 
+    @property
+    def population(self) -> Population:
+        return self.town.population
 
-def simulate(
+    @property
+    def program(self) -> Program:
+        return self.town.program
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the rows of each table, and name -> hash of the statistics that were read."""
+
+    rows: Mapping[str, int]
+    statistics: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Who lives there on the base date and what is behind them: the same whatever the modules say."""
+
+    population: Population
+    past: Past
+    codes: tuple[str, ...]
+
+
+def prepare(
     plan: RunPlan,
     places: tuple[Place, ...],
     modules: Sequence[Module],
     catalogue: Catalogue,
-    folder: Path,
     progress: Progress,
     tell: Tell,
-) -> Simulated:
-    """Residents, their lives and all tables in `folder`, which exists; the modules are checked."""
+) -> Prepared:
+    """Residents with their past, how people live there, and the modules compiled; the modules are checked."""
     from abmsim.cautions import tell_extended, tell_projected, tell_vanished
+
+    read = catalogue.afresh()
+    drawn = draw(plan, places, read, progress)
+    projected = tell_projected(drawn.population, tell)
+    tell_vanished(drawn.population, read, tell)
+    town = town_of(plan, drawn, modules, read, progress)
+    extended = tell_extended(read, town.program.statistics, plan.last_year, tell)
+    return Prepared(town, read, drawn.codes, projected, extended)
+
+
+def draw(plan: RunPlan, places: tuple[Place, ...], catalogue: Catalogue, progress: Progress) -> Drawn:
+    """Residents and their past."""
+    from abmsim.population.synthesis import synthesise
+
+    progress("drawing residents", 0, 0)
+    population = synthesise(places, plan.size, plan.seed, catalogue, plan.from_day)
+    codes = tuple(municipality_codes(catalogue))
+    progress("telling the past", 0, 0)
+    return Drawn(population, _past(population, codes, catalogue, plan.seed), codes)
+
+
+def town_of(
+    plan: RunPlan, drawn: Drawn, modules: Sequence[Module], catalogue: Catalogue, progress: Progress
+) -> Town:
+    """A town of these residents, which are its own from now on, that lives by these modules and statistics."""
     from abmsim.engine.town import Town
     from abmsim.lang.compile import compile_modules
     from abmsim.population.customs import read_customs
-    from abmsim.population.synthesis import synthesise
+
+    program = compile_modules(modules, catalogue, load_schema(), drawn.codes)
+    customs = read_customs(catalogue, drawn.population, drawn.codes)
+    return Town(
+        program, drawn.population, drawn.past, plan.seed, plan.from_day, plan.to_day, workers=plan.threads,
+        history_from=plan.history_from, customs=customs, base_day=plan.from_day, progress=progress,
+    )  # fmt: skip
+
+
+def write_records(prepared: Prepared, plan: RunPlan, folder: Path) -> Written:
+    """All tables of what the town has lived, up to the plan's end, in `folder`, which exists."""
     from abmsim.records.neighbourhoods import AREA_STATISTICS
     from abmsim.records.people import PlanDates
     from abmsim.records.writer import RecordWriter
 
-    tables, rows = {}, {}
-    read = Catalogue(catalogue.cards, tables, rows)  # one of its own, so that it knows what this run has read
-    progress("drawing residents", 0, 0)
-    population = synthesise(places, plan.size, plan.seed, read, plan.from_day)
-    projected = tell_projected(population, tell)
-    tell_vanished(population, read, tell)
-    codes = tuple(municipality_codes(catalogue))
-    program = compile_modules(modules, read, load_schema(), codes)
-    customs = read_customs(read, population, codes)
-    extended = tell_extended(read, program.statistics, plan.last_year, tell)
-    progress("telling the past", 0, 0)
-    past = _past(population, codes, read, plan.seed)
-    days = (plan.from_day, plan.to_day)
-    town = Town(
-        program, population, past, plan.seed, *days, workers=plan.threads, history_from=plan.history_from,
-        customs=customs, base_day=plan.from_day, progress=progress,
-    )  # fmt: skip
-    del past  # it is large, and the town lets go of it too
-    town.run()
-    progress("writing tables", 0, 0)
+    town, read = prepared.town, prepared.catalogue
     lives = town.lives
-    used = {*tables, *rows, *program.statistics, *AREA_STATISTICS}
-    statistics = {name: file_hash(catalogue.card(name).csv) for name in sorted(used)}
-    dates = PlanDates(*days, plan.history_from)
-    writer = RecordWriter(folder, lives.people.key, program, load_schema(), catalogue, dates, plan.formats)
+    used = {*read.read_so_far, *town.program.statistics, *AREA_STATISTICS}
+    statistics = {name: file_hash(read.card(name).csv) for name in sorted(used)}
+    dates = PlanDates(plan.from_day, plan.to_day, plan.history_from)
+    writer = RecordWriter(folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats)
     try:
         for chunk in town.chunks():
             writer.add(chunk)
-        return Simulated(population, town.counts, writer.finish(lives), statistics, projected, extended)
+        return Written(writer.finish(lives), statistics)
     finally:
         writer.close()
 
 
 def _past(population: Population, codes: tuple[str, ...], catalogue: Catalogue, seed: int) -> Past:
     """What the residents have behind them on the base date; their relatives in town are linked."""
-    from abmsim.engine.town import Past
+    from abmsim.engine.history import Past
     from abmsim.population.attributes import attribute_columns
     from abmsim.population.backstory import tell_backstory
     from abmsim.population.kinship import link_relatives

@@ -31,10 +31,9 @@ class Months:
 
     def __init__(
         self, setting: Setting, register: Register, customs: Customs | None, agendas: list[Agenda],
-        marks: Mapping[str, np.ndarray], pool: Executor,
+        marks: Mapping[str, np.ndarray],
     ) -> None:  # fmt: skip
         self._setting = setting
-        self._pool = pool
         self._register = register
         self._customs = customs
         self._agendas = agendas
@@ -45,8 +44,8 @@ class Months:
         self.arrival_seconds = 0.0
         self._gone: deque[np.ndarray] = deque(maxlen=_REMEMBERED_MONTHS)
 
-    def barrier(self, start: int, end: int) -> None:
-        """The end of the month [start, end)"""
+    def barrier(self, start: int, end: int, pool: Executor) -> None:
+        """The end of the month [start, end); newcomers live up to it on the pool."""
         setting, register = self._setting, self._register
         room = self._room_for_newcomers()
         if setting.make_room(room):
@@ -63,13 +62,13 @@ class Months:
             happenings.care_for_orphans(month, left, self._customs)
         register.settle(setting.columns, left, day)
         if self._customs is not None:
-            self._live_on(month)
+            self._live_on(month, pool)
         register.settle(setting.columns, changes.touched(), month.day)
         if civil_date(end)[1] == 1:
             self._pack()
         publish(self._agendas[0].address, 0, setting.columns.count, end)
 
-    def _live_on(self, month: Month) -> None:
+    def _live_on(self, month: Month, pool: Executor) -> None:
         """All that happens but births and deaths, in this order; newcomers are the last."""
         customs = self._customs
         assert customs is not None
@@ -90,7 +89,7 @@ class Months:
         if any(kind in self._marks for kind in _MIGRATION):
             begin = perf_counter()
             coming = self._coming(month, customs)
-            self._take_in(incoming.arrivals(month, self._setting, coming, customs, self._pool))
+            self._take_in(incoming.arrivals(month, self._setting, coming, customs, pool))
             self.arrival_seconds += perf_counter() - begin
 
     def _coming(self, month: Month, customs: Customs):

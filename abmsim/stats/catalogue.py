@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from abmsim.paths import shown
+from abmsim.paths import CALIBRATION_FOLDER, shown
 from abmsim.problems import Problem, ProblemsFound, UserError, suggestion
 from abmsim.stats.card import Card
 from abmsim.stats.card_reading import read_card
@@ -45,6 +45,15 @@ class Catalogue:
             self._rows[name] = rows
         return self._rows[name]
 
+    def afresh(self) -> Catalogue:
+        """The same cards, of which nothing has been read yet."""
+        return Catalogue(self.cards)
+
+    @property
+    def read_so_far(self) -> set[str]:
+        """The names of the statistics whose figures have been read."""
+        return {*self._tables, *self._rows}
+
 
 def load(roots: Sequence[Path]) -> Catalogue:
     """Read every card below the folders; raises ProblemsFound with all problems of all cards."""
@@ -73,6 +82,7 @@ def read_cards(roots: Sequence[Path]) -> tuple[dict[str, Card], list[Problem]]:
 def _card_files(roots: Sequence[Path]) -> list[Path]:
     found = []
     for root in roots:
-        for folder, _, names in os.walk(root):
+        for folder, folders, names in os.walk(root):
+            folders[:] = [name for name in folders if name != CALIBRATION_FOLDER]  # blocks, not cards
             found += [Path(folder, name) for name in names if name.endswith(".yaml")]
     return found

@@ -220,7 +220,7 @@ def test_partners_are_partners_of_each_other(lived: Town) -> None:
 
 def test_the_rule_of_positions_gives_the_published_households_of_the_base_date(program) -> None:
     run = town(program)
-    run.run_history()
+    run.begin()
     columns = columns_of(run)
     before = columns.matrix("ATTRIBUTES").copy()
     everybody = np.flatnonzero(columns.attribute("in_institution") == 0)

@@ -83,7 +83,7 @@ def test_the_hash_seed_of_python_changes_nothing() -> None:
 
 def test_another_seed_gives_another_history() -> None:
     one, other = town(size=200), town(size=200)
-    other.seed_key = np.uint64(1)
+    other.seed = SEED + 1
     assert digest(list(one.chunks())) != digest(list(other.chunks()))
 
 
