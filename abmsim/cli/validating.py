@@ -13,7 +13,6 @@ from abmsim.problems import UsageError
 
 if TYPE_CHECKING:
     from abmsim.plan import RunPlan
-    from abmsim.stats.catalogue import Catalogue
 
 What = Annotated[str, typer.Argument(metavar="RUN|PLACE", help="Folder or name of a run; or a place to run.")]
 Seeds = Annotated[
@@ -44,8 +43,8 @@ def validate(
     """
     from abmsim.cli.simulate import _progress, _stoppable
     from abmsim.loading import load_catalogue
-    from abmsim.validate.validation import check_targets, counted_run, judged
     from abmsim.validate.seeds import more_runs, plan_of
+    from abmsim.validate.validation import check_targets, counted_run, judged
 
     if not 1 <= seeds <= MOST_SEEDS:
         raise UsageError(f"--seeds is a number of runs from 1 to {MOST_SEEDS}, and {seeds} is not")
@@ -54,7 +53,8 @@ def validate(
     folder = _run_or_none(what, size, from_date, to_date, modules)
     runs = [] if folder is None else [counted_run(folder, catalogue, names)]
     if seeds > len(runs):
-        plan = plan_of(folder, catalogue, workers) if folder else _plan(what, size, from_date, to_date, modules, workers)
+        asked = (what, size, from_date, to_date, modules, workers)
+        plan = plan_of(folder, catalogue, workers) if folder else _plan(*asked)
         numbers = range(plan.seed + len(runs), plan.seed + seeds)
         with _stoppable(), _progress() as progress:
             runs += more_runs(plan, numbers, catalogue, names, progress, lambda line: print(line, file=sys.stderr))
@@ -82,16 +82,16 @@ def _run_or_none(what: str, *options: object) -> Path | None:
 def _is_place(what: str) -> bool:
     from abmsim.loading import load_catalogue
     from abmsim.population.places import find
+    from abmsim.project.regions import own_regions
 
+    catalogue = load_catalogue()
     try:
-        return bool(find(what, load_catalogue()))
+        return bool(find(what, catalogue, own_regions(catalogue)))
     except UsageError:
         return False
 
 
-def _plan(
-    place: str, size: int | None, from_date: str, to_date: str, modules: str, workers: int | None
-) -> RunPlan:
+def _plan(place: str, size: int | None, from_date: str, to_date: str, modules: str, workers: int | None) -> RunPlan:
     from abmsim.cli.simulate import LIVE_YEARS, _date, _listed
     from abmsim.plan import RunPlan
 

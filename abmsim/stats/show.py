@@ -36,7 +36,7 @@ def show_lines(catalogue: Catalogue, name: str) -> list[str]:
         f"  licence        {card.licence}",
         f"  card           {shown(card.file)}",
     ]
-    lines += [f"  {key:<14} {words}" for key, words in _target(card)]
+    lines += [f"  {key:<14} {said}" for key, said in _target(card)]
     if card.split:
         lines.append(f"  parts          {', '.join(part.name for part in card.parts())}")
     lines += [f"  caveat         {caveat}" for caveat in card.caveats]
@@ -99,8 +99,8 @@ def _why(catalogue: Catalogue, name: str, depth: int, told: set[str]) -> Iterato
         yield f"{indent}  assumption: {card.why}"
     else:
         yield f"{indent}  derived by the recipe '{card.recipe}'" + (f": {card.why}" if card.why else "")
-    for key, words in _target(card):
-        yield f"{indent}  {key}: {words}"
+    for key, said in _target(card):
+        yield f"{indent}  {key}: {said}"
     for caveat in card.caveats:
         yield f"{indent}  caveat: {caveat}"
     for source in card.sources:

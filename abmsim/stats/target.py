@@ -1,4 +1,4 @@
-"""What a card says of its figures as a target of validation: whom they count, how exactly, and how near a run must be."""
+"""What a card says of its figures as a target of validation: whom they count, how exactly, how near a run must be."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ROLES = ("parameter", "target", "held_back")
 VINTAGES = ("final", "provisional", "estimate", "unknown")
 LIVING = ("any", "independently", "institution")
 PRESENT = ("at date", "start", "end", "all year", "any part")
-"""When somebody has to live here to count: on the day, on the first or last day of the period, all of it, ever in it."""
+"""When somebody has to live here to count: on the day, on the first or last day of the period, in all or any of it."""
 MOMENTS = ("date", "start", "end", "event")
 """When age and home are looked at: on the day, on the first or last day of the period, on the day of the event."""
 
 PERIOD, NEW_YEAR, LAST_DAY, AGE, PLACE = "period", "1 January", "31 December", "age", "place"
 MEANINGS = (PERIOD, NEW_YEAR, LAST_DAY, AGE, PLACE)
-"""What a dimension's labels can be, beside the values of a column: a period, a day of the year, ages, municipalities."""
+"""What a dimension's labels can be, beside values of a column: a period, a day of the year, ages, municipalities."""
 
 KNOWN, EMPTY = "known", "empty"
 SAME, DIFFERS = "same as ", "differs from "

@@ -35,8 +35,8 @@ def as_json(run: OpenRun, seeds: Sequence[int], judgements: Sequence[Judgement])
 
 
 def _verdicts(role: str, judgements: Sequence[Judgement]) -> dict[str, int]:
-    of_role = [figure.verdict for judgement in judgements if judgement.facts.role == role for figure in judgement.figures]
-    found = Counter(of_role)
+    of_role = [judgement for judgement in judgements if judgement.facts.role == role]
+    found = Counter(figure.verdict for judgement in of_role for figure in judgement.figures)
     return {verdict: found[verdict] for verdict in VERDICTS}
 
 

@@ -45,7 +45,7 @@ def parents(schema: Schema, table: TableSchema) -> Iterator[tuple[Column, TableS
 
 
 def find(schema: Schema, table: TableSchema, name: str) -> Found | None:
-    """The column of that name, or `table.column`: of the table itself, else of the person, else of a row it refers to."""
+    """The column of a name or `table.column`: of the table itself, else of the person, else of a row it refers to."""
     of, _, plain = name.rpartition(".")
     is_person = table.name == PERSONS
     for alias, other in _reachable(schema, table):

@@ -17,7 +17,7 @@ TWO_FIGURES, NOT_THE_SUM = "S160", "S161"
 
 
 def conflicts(catalogue: Catalogue, asked: Mapping[str, Sequence[Question]]) -> Iterator[Problem]:
-    """Of the questions of each card: those that ask the same and are answered differently; totals beside their strata."""
+    """Questions that ask the same and are answered differently, and totals that their strata do not add up to."""
     first: dict[tuple[object, ...], tuple[Card, Question]] = {}
     schema = load_schema()
     for name, found in asked.items():
@@ -71,11 +71,13 @@ def _total(
     of = f" of ({', '.join(rest)})" if rest else ""
     text = f"by {dimension}{of} the strata add up to {sum(parts):.10g} and the total is {values[TOTAL]:.10g}"
     more = f": {abs(apart):.10g} apart, of which rounding explains {allowed:.10g}"
-    yield card.problem("target", NOT_THE_SUM, text + more, "correct one, or say what is in no stratum: `strata_lack: 100`")
+    hint = "correct one, or say what is in no stratum: `strata_lack: 100`"
+    yield card.problem("target", NOT_THE_SUM, text + more, hint)
 
 
 def _in_several(schema: Schema, card: Card, counts: Counts, dimension: str) -> bool:
     """Whether a person can be in two strata of a dimension: those of rows, where persons are counted."""
     column = stratum_of(counts, dimension).column
     found = find(schema, schema.tables[counts.table], column) if column else None
-    return card.unit == "persons" and card.counting_rule not in ("starts", "ends") and bool(found and not found.is_personal)
+    counts_persons = card.unit == "persons" and card.counting_rule not in ("starts", "ends")
+    return counts_persons and found is not None and not found.is_personal

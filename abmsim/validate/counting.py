@@ -105,11 +105,10 @@ def _number(run: OpenRun, selection: Selection, expected: float | None) -> Estim
 def _in_homes(run: OpenRun, selection: Selection, expected: float | None) -> Estimate:
     """Members of households on a day, among all of them: households are what chance draws."""
     everybody = replace(selection.question, target=_EVERYBODY, conditions=(), ages=())
+    of_all_homes = Selection(selection.schema, everybody).rows()
     ((x, xx, xs, s, ss),) = run.rows(f"""
         with part as (select counted.household_id as home, count(*) as x {selection.rows()} group by 1),
-        size as (
-            select counted.household_id as home, count(*) as s {Selection(selection.schema, everybody).rows()} group by 1
-        )
+        size as (select counted.household_id as home, count(*) as s {of_all_homes} group by 1)
         select coalesce(sum(x), 0), coalesce(sum(x * x), 0), coalesce(sum(x * s), 0), sum(s), sum(s * s)
         from size left join part using (home)
     """)

@@ -18,7 +18,7 @@ NOT_JUDGED = "not judged"
 VERDICTS = (EQUAL, WITHIN_MARGIN, DIFFERENT, TOO_FEW, NO_FIGURE, NOT_JUDGED)
 
 LEVEL = 0.05
-"""Of each one-sided test that a figure is within its margin, and of the false discoveries among those called different."""
+"""Of each one-sided test that a figure is within its margin, and of false discoveries among what is different."""
 
 NOTHING_TO_COUNT = "nobody in the run to ask"
 

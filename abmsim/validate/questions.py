@@ -26,7 +26,8 @@ SHARES = ("percent", "share")
 class Question:
     """One figure: `published` is that of `cells` cells together; `conditions` are (column, values) beside `where`.
 
-    `ages` are ranges of which all must hold; `is_by_age` if a dimension gives one. `at`, `present`: as in `People`, with what the rule makes of "".
+    `ages` are ranges of which all must hold; `is_by_age` if a dimension gives one. `at`, `present`: as in `People`,
+    with what the rule makes of "".
     """
 
     target: Target
@@ -169,7 +170,8 @@ def _narrow(cell: _Cell, stratum: Stratum, dimension: str, label: str) -> None:
 def _span(meaning: str, label: str) -> Span:
     span = span_of(label)
     if span is None or (meaning != PERIOD and len(label) != 4):
-        raise ValueError(f"'{label}' is no {'year' if meaning != PERIOD else 'period such as 2024, 2024H1, 2024-12-31'}")
+        what = "period such as 2024, 2024H1 or 2024-12-31" if meaning == PERIOD else "year such as 2024"
+        raise ValueError(f"'{label}' is no {what}")
     if meaning == PERIOD:
         return span
     year = span.from_date.year

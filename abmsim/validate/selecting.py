@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from abmsim.schema.definition import PERSONS, Schema, TableSchema
 from abmsim.stats.target import DIFFERS, EMPTY, KNOWN, SAME
 from abmsim.validate.columns import COUNTED, find, parents, period_columns, person_column
-from abmsim.validate.periods import Span
-from abmsim.validate.questions import DURATION, ENDS, SPELLS_IN, STARTS, STOCK, Question
+from abmsim.validate.questions import DURATION, ENDS, STARTS, STOCK, Question
 
 _LIVING = {"institution": "=", "independently": "<>"}
 
@@ -127,18 +126,13 @@ class Selection:
         return joined
 
 
-def is_events_rule(rule: str) -> bool:
-    """Whether a person with two rows counts twice whatever the unit."""
-    return rule in (STARTS, ENDS, SPELLS_IN)
-
-
 def _day(day: datetime.date) -> str:
     return f"DATE '{day.isoformat()}'"
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
-    alternatives = [_is(column, value) for value in values if value in (KNOWN, EMPTY) or value.startswith((SAME, DIFFERS))]
-    listed = [value for value in values if _is(column, value) == ""]
+    alternatives = [said for value in values if (said := _is(column, value))]
+    listed = [value for value in values if not _is(column, value)]
     if listed:
         quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in listed)
         alternatives.append(f"cast({column} as varchar) in ({quoted})")

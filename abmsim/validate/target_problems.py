@@ -1,4 +1,4 @@
-"""What is wrong in how cards say what a run is held against, told at its place; nothing is opened but cards and tables."""
+"""What is wrong in how cards say what a run is held against, told at its place."""
 
 from __future__ import annotations
 
@@ -117,7 +117,9 @@ def _of_columns(schema: Schema, table: TableSchema, card: Card, counts: Counts) 
 
 def _of_rule(table: TableSchema, card: Card, target: Target, counts: Counts) -> Iterator[Problem]:
     """Whether the table can carry the counting rule, and the unit goes with it."""
-    rule, (start, end), person = card.counting_rule, period_columns(table, counts.start, counts.end), person_column(table)
+    rule, person = card.counting_rule, person_column(table)
+    start, end = period_columns(table, counts.start, counts.end)
+    of_persons = card.unit == "persons" or rule == PERSONS_IN or (card.unit in SHARES and counts.of == "persons")
     told = ""
     if rule not in RULES:
         told = f"'{rule}' is not counted from the rows of a table (name a `measure`)"
@@ -127,7 +129,7 @@ def _of_rule(table: TableSchema, card: Card, target: Target, counts: Counts) -> 
         told = f"'{rule}' needs the end of a row, and {table.name} has no column for it"
     elif rule == STOCK and not end:
         told = f"'{rule}' needs rows that last, and {table.name} has no column for their end"
-    elif not person and (card.unit == "persons" or rule == PERSONS_IN or (card.unit in SHARES and counts.of == "persons")):
+    elif not person and of_persons:
         told = f"{table.name} has no column for the person whose row it is, and persons are counted"
     elif rule == DURATION and card.unit not in _TIMES:
         told = f"'{rule}' is in {', '.join(_TIMES)}, not in {card.unit}"

@@ -4,9 +4,9 @@ import math
 
 import duckdb
 import pytest
+from toy_figures import figures
 
 from abmsim.validate.opened import OpenRun
-from toy_figures import figures
 
 SETTINGS = {"place": "Nederland", "seed": 1, "from": "2020-01-01", "to": "2025-01-01", "modules": {}}
 

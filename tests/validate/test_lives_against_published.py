@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import duckdb
 import pytest
+from toy_figures import figures, verdict
 
 from abmsim.validate.judging import DIFFERENT, NOT_JUDGED
 from abmsim.validate.opened import OpenRun
-from toy_figures import figures, verdict
 
 COUNTRY = 17_407_585
 SETTINGS = {

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import duckdb
 import pytest
+from toy_figures import figures, verdict
 
-from abmsim.validate.estimate import year_of
 from abmsim.validate.counting import NOT_BORN
+from abmsim.validate.estimate import year_of
 from abmsim.validate.judging import NOT_JUDGED
 from abmsim.validate.measures import MEASURES
 from abmsim.validate.opened import OpenRun
 from abmsim.validate.target_problems import MEASURES as NAMES
 from abmsim.validate.target_problems import target_problems
-from toy_figures import figures, verdict
 
 SETTINGS = {"place": "Nederland", "seed": 1, "from": "2020-01-01", "to": "2025-01-01", "modules": {}}
 

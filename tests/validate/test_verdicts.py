@@ -99,7 +99,7 @@ def test_unbiased_toys_are_not_flagged(toy):
     """Each of 25 toys is judged alone at 5 %: six flags or more have a chance of 0.1 %."""
     share = HELPED_2020 / 17_407_585
     found = [verdict(helped_in_2020(toy(20_000, share, seed))) for seed in range(25)]
-    assert sum(one.q <= 0.05 for one in found) <= 5
+    assert sum((one.q or 0) <= 0.05 for one in found) <= 5
 
 
 def test_a_bias_of_ten_percent_is_found(toy):
