@@ -16,7 +16,7 @@ from abmsim.validate.validation import Validation, compare, counted_run, judged
 
 
 @pytest.fixture(scope="module")
-def village(whole_village, catalogue) -> Validation:
+def told_village(whole_village, catalogue) -> Validation:
     return judged([counted_run(whole_village, catalogue)])
 
 
@@ -65,14 +65,14 @@ def test_published_counts_agree_with_each_other(catalogue):
     assert counts["household size"]["1"] == counts["position"]["single"]
 
 
-def test_a_municipality_has_no_published_figures_of_care(village, care):
-    told = [judgement for judgement in village.judgements if judgement.facts.statistic in care]
+def test_a_municipality_has_no_published_figures_of_care(told_village, care):
+    told = [judgement for judgement in told_village.judgements if judgement.facts.statistic in care]
     assert len(told) == len(care)
     assert {figure.verdict for judgement in told for figure in judgement.figures} == {NO_FIGURE}
 
 
-def test_lines_state_the_margin_and_its_reason(village, care, catalogue):
-    text = "\n".join(village.lines())
+def test_lines_state_the_margin_and_its_reason(told_village, care, catalogue):
+    text = "\n".join(told_village.lines())
     assert text.startswith("Schiermonnikoog: ")
     assert "a whole place, counted to the person" in text
     assert "no published figure" in text
@@ -80,14 +80,14 @@ def test_lines_state_the_margin_and_its_reason(village, care, catalogue):
         assert catalogue.card(name).target.margin_reason in text
 
 
-def test_verdicts_are_counted_role_by_role_and_never_over_all(village):
-    *_, last = village.lines()
+def test_verdicts_are_counted_role_by_role_and_never_over_all(told_village):
+    *_, last = told_village.lines()
     assert last.startswith("held back: ")
-    assert any(line == "by construction: 42 equal" for line in village.lines())
+    assert any(line == "by construction: 42 equal" for line in told_village.lines())
 
 
-def test_of_lives_a_municipality_has_only_its_own_figures(village, care, catalogue):
-    told = {judgement.facts.statistic: judgement for judgement in village.judgements}
+def test_of_lives_a_municipality_has_only_its_own_figures(told_village, care, catalogue):
+    told = {judgement.facts.statistic: judgement for judgement in told_village.judgements}
     targets = {card.name: scope_of(card) for card in target_cards(catalogue)}
     assert {name for name in told if name in targets and name not in care} == {
         "births_of_a_place", "deaths_of_a_place", "marital_status_of_a_place"
@@ -98,10 +98,10 @@ def test_of_lives_a_municipality_has_only_its_own_figures(village, care, catalog
     assert births.verdict != DIFFERENT
 
 
-def test_json_says_what_the_lines_say(village):
-    found = json.loads(village.json)
+def test_json_says_what_the_lines_say(told_village):
+    found = json.loads(told_village.json)
     assert found["fails"] is False and found["seeds"] == [3]
-    told = [judgement.facts.statistic for judgement in village.judgements]
+    told = [judgement.facts.statistic for judgement in told_village.judgements]
     assert [entry["statistic"] for entry in found["comparisons"]] == told
     assert found["comparisons"][0]["figures"][0]["verdict"] == EQUAL
     assert found["verdicts"]["exact"][EQUAL] == 42
