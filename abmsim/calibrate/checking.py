@@ -12,6 +12,8 @@ from abmsim.problems import Problem, ProblemsFound, UsageError, suggestion
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.cells import cuts, meant
 from abmsim.stats.table import Table, bounds
+from abmsim.validate.measures import MEASURES
+from abmsim.validate.questions import SHARES, questions
 
 NO_STATISTIC, NO_DIMENSION, NO_CELLS, CUT_LABEL, NO_FIGURES = "C211", "C212", "C213", "C214", "C215"
 NO_TARGET, NOT_COUNTED, NO_LABEL, HELD_BACK, NOTHING_PUBLISHED = "C221", "C222", "C223", "C224", "C225"
@@ -137,8 +139,6 @@ def _wrong_bracket(
 # --- what it is solved for -------------------------------------------------------------------------------------------
 def _published(catalogue: Catalogue, block: Block, unknown: Unknown) -> tuple[Figure, list[Problem]]:
     """The target with what was published, and what is wrong with it."""
-    from abmsim.validate.targets import MEASURES
-
     figure = unknown.figure
     name = figure.statistic
 
@@ -148,29 +148,37 @@ def _published(catalogue: Catalogue, block: Block, unknown: Unknown) -> tuple[Fi
     targets = [other for other, card in catalogue.cards.items() if card.target is not None]
     if name not in targets:
         return wrong(NO_TARGET, f"there is no target '{name}'", suggestion(name, targets, "targets"))
-    if name not in MEASURES:
-        return wrong(NOT_COUNTED, f"nothing says how '{name}' is counted in a run", suggestion(name, MEASURES))
-    if MEASURES[name].unit not in ("", catalogue.card(name).unit):
-        return wrong(NOT_COUNTED, f"'{name}' is compared in {MEASURES[name].unit}, not in the unit of its table")
-    if (catalogue.card(name).target or {}).get("role") == "held_back":
-        return wrong(HELD_BACK, f"'{name}' is held back: it judges the model and is not solved for",
-                     "solve for another figure, or say `role: target` in its card")  # fmt: skip
-    module = MEASURES[name].module
-    if module not in modules_of(block):
-        return wrong(NO_MODULE, f"'{name}' is counted in the records of {module}", "add it to the run's modules")
-    labelled = {label_of(cell): value for cell, value in catalogue.table(name).cells.items()}
+    card = catalogue.card(name)
+    assert card.target is not None
+    if card.target.role == "held_back":
+        hint = "solve for another figure, or say `role: target` in its card"
+        return wrong(HELD_BACK, f"'{name}' is held back: it judges the model and is not solved for", hint)
+    if card.target.module not in modules_of(block):
+        text = f"'{name}' is counted in the records of {card.target.module}"
+        return wrong(NO_MODULE, text, "add it to the run's modules")
+    labelled = published_figures(catalogue, name)
+    if labelled is None:
+        return wrong(NOT_COUNTED, f"'{name}' is not compared in the unit of its table", "solve for another figure")
     for label in figure.labels:
         if label not in labelled:
             return wrong(NO_LABEL, f"'{name}' has no figure '{label}'", suggestion(label, labelled, "figures"))
+    if len(figure.labels) > 1 and card.unit in SHARES:
+        return wrong(NO_LABEL, f"shares cannot be added up, and '{name}' is in {card.unit}", "name one label")
     published = sum(labelled[label] for label in figure.labels)
     if published <= 0:
         return wrong(NOTHING_PUBLISHED, f"the published figure of {figure.shown} is 0", "no factor leads there")
     return replace(figure, published=published), []
 
 
-def label_of(cell: Sequence[str]) -> str:
-    """How a figure of a target is named: the labels of its cell, `2021 emigration`."""
-    return " ".join(cell)
+def published_figures(catalogue: Catalogue, name: str) -> dict[str, float] | None:
+    """label -> published figure of a target; None if a run is held against something else than the table has."""
+    card, table = catalogue.card(name), catalogue.table(name)
+    assert card.target is not None
+    if card.target.counts is not None:
+        return {question.label: question.published for question in questions(card, table)}
+    if MEASURES[card.target.measure].unit not in ("", card.unit):
+        return None
+    return {" ".join(cell).replace("_", " "): value for cell, value in table.cells.items()}
 
 
 # --- blocks and unknowns beside each other ---------------------------------------------------------------------------
