@@ -58,6 +58,15 @@ class Written:
     statistics: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Who lives there on the base date and what is behind them: the same whatever the modules say."""
+
+    population: Population
+    past: Past
+    codes: tuple[str, ...]
+
+
 def prepare(
     plan: RunPlan,
     places: tuple[Place, ...],
@@ -68,27 +77,41 @@ def prepare(
 ) -> Prepared:
     """Residents with their past, how people live there, and the modules compiled; the modules are checked."""
     from abmsim.cautions import tell_extended, tell_projected, tell_vanished
+
+    read = catalogue.afresh()
+    drawn = draw(plan, places, read, progress)
+    projected = tell_projected(drawn.population, tell)
+    tell_vanished(drawn.population, read, tell)
+    town = town_of(plan, drawn, modules, read, progress)
+    extended = tell_extended(read, town.program.statistics, plan.last_year, tell)
+    return Prepared(town, read, drawn.codes, projected, extended)
+
+
+def draw(plan: RunPlan, places: tuple[Place, ...], catalogue: Catalogue, progress: Progress) -> Drawn:
+    """Residents and their past."""
+    from abmsim.population.synthesis import synthesise
+
+    progress("drawing residents", 0, 0)
+    population = synthesise(places, plan.size, plan.seed, catalogue, plan.from_day)
+    codes = tuple(municipality_codes(catalogue))
+    progress("telling the past", 0, 0)
+    return Drawn(population, _past(population, codes, catalogue, plan.seed), codes)
+
+
+def town_of(
+    plan: RunPlan, drawn: Drawn, modules: Sequence[Module], catalogue: Catalogue, progress: Progress
+) -> Town:
+    """A town of these residents, which are its own from now on, that lives by these modules and statistics."""
     from abmsim.engine.town import Town
     from abmsim.lang.compile import compile_modules
     from abmsim.population.customs import read_customs
-    from abmsim.population.synthesis import synthesise
 
-    read = catalogue.afresh()
-    progress("drawing residents", 0, 0)
-    population = synthesise(places, plan.size, plan.seed, read, plan.from_day)
-    projected = tell_projected(population, tell)
-    tell_vanished(population, read, tell)
-    codes = tuple(municipality_codes(catalogue))
-    program = compile_modules(modules, read, load_schema(), codes)
-    customs = read_customs(read, population, codes)
-    extended = tell_extended(read, program.statistics, plan.last_year, tell)
-    progress("telling the past", 0, 0)
-    town = Town(
-        program, population, _past(population, codes, read, plan.seed), plan.seed, plan.from_day, plan.to_day,
-        workers=plan.threads, history_from=plan.history_from, customs=customs, base_day=plan.from_day,
-        progress=progress,
+    program = compile_modules(modules, catalogue, load_schema(), drawn.codes)
+    customs = read_customs(catalogue, drawn.population, drawn.codes)
+    return Town(
+        program, drawn.population, drawn.past, plan.seed, plan.from_day, plan.to_day, workers=plan.threads,
+        history_from=plan.history_from, customs=customs, base_day=plan.from_day, progress=progress,
     )  # fmt: skip
-    return Prepared(town, read, codes, projected, extended)
 
 
 def write_records(prepared: Prepared, plan: RunPlan, folder: Path) -> Written:

@@ -23,7 +23,7 @@ LAYERS = (
     ("records", "export"),
     (
         "plan", "cautions", "loading", "lookup", "simulation", "runner", "mesa_model", "runfile", "life", "kin_graph",
-        "validate", "report", "casework", "explain", "project", "pytest_plugin", "cli", "__main__",
+        "validate", "calibrate", "report", "casework", "explain", "project", "pytest_plugin", "cli", "__main__",
     ),  # fmt: skip
 )
 LAYER = {name: layer for layer, names in enumerate(LAYERS) for name in names}

@@ -85,7 +85,7 @@ class Town:
         self.columns: Columns | None = None
         self._progress = progress
         self._rules = LogRules.of(program, history_from)
-        self._register: Register | None = None
+        self.register: Register | None = None
         self._months: Months | None = None
 
     # --- what is known of it -----------------------------------------------------------------------------------------
@@ -103,8 +103,8 @@ class Town:
     @property
     def lives(self) -> Lives:
         """What has become of everybody; the town must have begun."""
-        assert self._register is not None, "the town has not begun"
-        return self._register.lives()
+        assert self.register is not None, "the town has not begun"
+        return self.register.lives()
 
     @property
     def death_day(self) -> np.ndarray:
@@ -140,12 +140,12 @@ class Town:
         self.columns = Columns(self.program, n + int(n * _SPARE_ROWS * self._years()) + 1024)
         seed_key = keys(int(name_key("abmsim")), np.array([self.seed], dtype=np.uint64))[0]
         setting = Setting(self.program, Calendar.until(self.to_day), self.columns, seed_key, self.seed)
-        self._register = Register(self.population, group_households(self.population), self.from_day)
-        self._register.know(self.past.attributes)
+        self.register = Register(self.population, group_households(self.population), self.from_day)
+        self.register.know(self.past.attributes)
         if self.past.backstory is not None:
-            self._register.remember(self.past.backstory)
+            self.register.remember(self.past.backstory)
         self._live_history(setting)
-        self._months = Months(setting, self._register, self.customs, self.agendas, self._log_marks())
+        self._months = Months(setting, self.register, self.customs, self.agendas, self._log_marks())
 
     def step(self) -> None:
         """One month: everybody's modules, block by block on threads, then the barrier; UserError at the horizon."""
