@@ -94,11 +94,11 @@ def hours(catalogue: Catalogue) -> list[dict[str, str]]:
     """Shares by whole hours a week: lognormal with the published mean, and the published share of eight or more."""
     intensive = fact(catalogue, "intensive_percent") / 100
     wanted = fact(catalogue, "hours_per_week")
-    # The share of eight hours or more is lowest at a middle spread: the wide side has the published mean.
     spread = bisect(lambda sigma: _mean(_shares(sigma, intensive)) - wanted, 0.5, 2.0)
     shares = _shares(spread, intensive)
     rows = []
-    for label, of, part in (("no", range(1, INTENSIVE), 1 - intensive), ("yes", range(INTENSIVE, MOST_HOURS + 1), intensive)):
+    less, more = range(1, INTENSIVE), range(INTENSIVE, MOST_HOURS + 1)
+    for label, of, part in (("no", less, 1 - intensive), ("yes", more, intensive)):
         rows += [{"intensive": label, "hours": str(hour), "share": f"{shares[hour] / part:.6f}"} for hour in of]
     return rows
 
@@ -115,7 +115,10 @@ def _mean(shares: Mapping[int, float]) -> float:
 
 
 def burden(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Share of carers who are heavily burdened, by hours, sex and work; nobody is who gives no care."""
+    """Share of those who begin to care for whom it becomes a heavy burden, by hours, sex and work.
+
+    So many that the published share of all carers is heavily burdened though some of the burdened give up.
+    """
     women, men = (fact(catalogue, f"carers_{sex}_percent") for sex in ("women", "men"))
     of_women = women / (women + men)
     ratio = fact(catalogue, "heavily_burdened_women_percent") / fact(catalogue, "heavily_burdened_men_percent")
@@ -129,9 +132,25 @@ def burden(catalogue: Catalogue) -> list[dict[str, str]]:
     for label, of_hours in (("0", 0.0), (f"1-{INTENSIVE - 1}", 1.0), (f"{INTENSIVE}+", times)):
         for sex, of_sex in (("female", ratio), ("male", 1.0)):
             for works, of_work in (("no", 1.0), ("yes", at_work)):
-                share = level * of_hours * of_sex * of_work
+                share = _before_giving_up(catalogue, level * of_hours * of_sex * of_work)
                 rows.append({"care_hours_given": label, "sex": sex, "employed": works, "share": f"{share:.4f}"})
     return rows
+
+
+def _before_giving_up(catalogue: Catalogue, share: float) -> float:
+    """The share of those who begin, from the share of those who care at a time: who gives up cares for a shorter time."""
+    otherwise = assumed(catalogue, "ends_otherwise")
+    odds = share / (1 - share) * (otherwise + _gives_up(catalogue)) / otherwise
+    return odds / (1 + odds)
+
+
+def _gives_up(catalogue: Catalogue) -> float:
+    return fact(catalogue, "overburdened") / fact(catalogue, "heavily_burdened")
+
+
+def gives_up(catalogue: Catalogue) -> list[dict[str, str]]:
+    """The heavily burdened who give up: in a year as many as were overburdened at a time."""
+    return [{"rate": f"{_gives_up(catalogue):.4f}"}]
 
 
 def _employed(catalogue: Catalogue) -> float:
@@ -151,4 +170,5 @@ RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "informal_care_carers": carers,
     "informal_care_hours": hours,
     "informal_care_burden": burden,
+    "informal_care_gives_up": gives_up,
 }
