@@ -37,7 +37,7 @@ EDUCATIONS = ("low", "middle", "high")
 TENURES = ("owner", "renter")
 
 LIMITATIONS = ("none", "some", "severe")
-"""Difficulty with daily activities: with running a household (IADL, `some`), with caring for oneself (ADL, `severe`)."""
+"""Difficulty with daily activities: `some` with running a household (IADL), `severe` with caring for oneself (ADL)."""
 
 NO_YEARS = 999.0
 """Years since what never was."""

@@ -138,7 +138,7 @@ def burden(catalogue: Catalogue) -> list[dict[str, str]]:
 
 
 def _before_giving_up(catalogue: Catalogue, share: float) -> float:
-    """The share of those who begin, from the share of those who care at a time: who gives up cares for a shorter time."""
+    """The share of those who begin, from that of those who care at a time: who gives up cares for a shorter time."""
     otherwise = assumed(catalogue, "ends_otherwise")
     odds = share / (1 - share) * (otherwise + _gives_up(catalogue)) / otherwise
     return odds / (1 + odds)
