@@ -16,7 +16,6 @@ from abmsim.calibrate.rerun import Counted, Rerun
 from abmsim.calibrate.search import Search
 from abmsim.calibrate.solver import MOST_RUNS, Solution, Trial, solve
 from abmsim.loading import load_modules
-from abmsim.paths import PUBLIC_STATS
 from abmsim.problems import UsageError, UserError
 from abmsim.stats.catalogue import Catalogue
 
@@ -100,8 +99,6 @@ def _solve(
     searches = [Search(*one.unknown.between, one.start, one.unknown.tolerance, one.unknown.falls) for one in sought]
     tell(headline(setting, blocks))
     rerun = Rerun(setting, chosen, progress)
-    if not rerun.is_country:
-        _check_own_figures(sought, catalogue, setting)
     counted: dict[tuple[float, ...], list[Counted]] = {}
     with tempfile.TemporaryDirectory(prefix="abmsim-") as folder:
         candidates = Candidates(catalogue, blocks, names, Path(folder))
@@ -170,17 +167,6 @@ def whole_of(catalogue: Catalogue, part: str) -> str:
     """The name of the statistic of which another one is a part."""
     dimension, label = catalogue.card(part).part or ("", "")
     return part.removesuffix(f"_{label}") if dimension else part
-
-
-def _check_own_figures(sought: Sequence[Sought], catalogue: Catalogue, setting: RunSetting) -> None:
-    """Shipped targets are national: only a project's own figures can be of another place."""
-    for one in sought:
-        card = catalogue.card(one.unknown.figure.statistic)
-        if card.file.is_relative_to(PUBLIC_STATS):
-            raise UserError(
-                f"{one.unknown.name}: {card.name} is of the Netherlands and the run of {setting.place}"
-                " (say `place: Nederland`, or give a card of that name with the place's own figures)"
-            )
 
 
 def headline(setting: RunSetting, blocks: Sequence[Block]) -> str:
