@@ -28,6 +28,9 @@ Tell = Callable[[str], None]
 NOISE = 0.5
 """The part of a figure's Monte-Carlo error within which it is met: nearer would be solving for chance."""
 
+LARGEST_ERROR = 0.3
+"""A figure with a larger Monte-Carlo error, as a part of it, tells nothing of its unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -108,6 +111,7 @@ def _solve(
             tried = candidates.of([_values(block, sought, values) for block in blocks])
             found = rerun.count(tried, [one.unknown.figure for one in sought])
             ratios = [one.value / each.unknown.figure.published for one, each in zip(found, sought, strict=True)]
+            _check_errors(found, sought)
             counted[values] = found
             tell(_run_line(len(counted), ratios, sought, perf_counter() - started))
             noise = [NOISE * one.error / each.unknown.figure.published for one, each in zip(found, sought, strict=True)]
@@ -119,6 +123,16 @@ def _solve(
         setting, blocks, sought, solution, tuple(counted[solution.best.values]), frozenset(rerun.read),
         perf_counter() - begin,
     )  # fmt: skip
+
+
+def _check_errors(found: Sequence[Counted], sought: Sequence[Sought]) -> None:
+    for counted, one in zip(found, sought, strict=True):
+        error = counted.error / one.unknown.figure.published
+        if error > LARGEST_ERROR:
+            raise UserError(
+                f"too few persons to solve {one.unknown.name}: the error of {one.unknown.figure.shown} is"
+                f" {100 * error:.0f} % of it (say more --residents or --seeds)"
+            )
 
 
 def _sought(blocks: Sequence[Block], catalogue: Catalogue) -> Iterator[Sought]:

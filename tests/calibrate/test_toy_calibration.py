@@ -85,3 +85,8 @@ def test_a_rate_that_no_module_reads_is_told(toy_project, told):
     module.write_text(text, encoding="utf-8")
     code, _, err = told("toy")
     assert code == 1 and "no module of the block toy reads toy_rate or toy_rate_solved" in err
+
+
+def test_a_handful_of_residents_solves_nothing(toy_project, told):
+    code, _, err = told("toy", "--residents", "20")
+    assert code == 1 and "too few persons to solve" in err and not toy_project.derived.exists()
