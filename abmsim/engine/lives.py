@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abmsim.days import NEVER
+from abmsim.engine.institution_records import InstitutionRecords
 from abmsim.population.membership import MembershipSpells, membership_spells
 from abmsim.population.past_moves import MOVE_KINDS as MOVE_KINDS
 from abmsim.population.people import Households, People, Population
@@ -89,6 +90,7 @@ class Lives:
     into ENTRIES; `left_day` int32[n], first day not in the run any more, NEVER if there on the horizon; `left_by`
     int8[n], index into DEPARTURES; `origin` int8[n], index into the labels of the vocabulary, -1 if unknown;
     `born_abroad` int8[n], 0, 1 or -1 if unknown. `membership`: the live years, nobody in two places at a time.
+    `institutions`: those of the run and who waited for them, None if nothing is told of any.
     """
 
     places: tuple[Place, ...]
@@ -104,6 +106,7 @@ class Lives:
     unions: Unions
     moves: Moves
     births: Births
+    institutions: InstitutionRecords | None = None
 
     def __len__(self) -> int:
         return len(self.people)
