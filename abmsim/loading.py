@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from abmsim.lang.check import CheckResult, check_modules
+from abmsim.lang.check import CheckResult, check_modules, with_problems
+from abmsim.lang.check_institution import Institutions, read_institutions
 from abmsim.lang.module import Module
 from abmsim.lang.read import read_module
 from abmsim.lang.together import Summary
-from abmsim.paths import module_files, statistics_roots
+from abmsim.paths import institution_files, module_files, statistics_roots
 from abmsim.problems import Problem, ProblemsFound
 from abmsim.schema.schema import Schema, load_schema
 from abmsim.stats.card import Card
@@ -42,8 +42,15 @@ def load_modules(catalogue: Catalogue, roots: Sequence[Path] | None = None) -> C
     """
     schema = load_schema()
     modules, problems = read_layers(schema, roots)
-    checked = check_modules(modules, catalogue, schema, municipality_codes(catalogue))
-    return replace(checked, problems=tuple(sorted({*problems, *checked.problems})))
+    institutions, of_institutions = load_institutions(catalogue)
+    codes = municipality_codes(catalogue)
+    checked = check_modules(modules, catalogue, schema, codes, institutions=institutions)
+    return with_problems(checked, problems, of_institutions)
+
+
+def load_institutions(catalogue: Catalogue) -> tuple[Institutions, list[Problem]]:
+    """Every institution by name (None for one in which something is wrong), and all their problems."""
+    return read_institutions(institution_files().values(), catalogue)
 
 
 def load_changed(catalogue: Catalogue, known: Mapping[str, Summary]) -> tuple[CheckResult, set[str]]:
@@ -62,10 +69,11 @@ def load_changed(catalogue: Catalogue, known: Mapping[str, Summary]) -> tuple[Ch
             waiting += [state.call.module for state in states if state.call]
     modules = [module for module, _ in read.values() if module]
     others = [summary for name, summary in known.items() if name not in read]
-    checked = check_modules(modules, catalogue, schema, municipality_codes(catalogue), others)
-    problems = {*checked.problems, *(problem for _, found in read.values() for problem in found)}
+    institutions, of_institutions = load_institutions(catalogue)
+    checked = check_modules(modules, catalogue, schema, municipality_codes(catalogue), others, institutions)
+    of_reading = (problem for _, found in read.values() for problem in found)
     unread = {name for name, (_, found) in read.items() if found}
-    return replace(checked, problems=tuple(sorted(problems))), unread
+    return with_problems(checked, of_reading, of_institutions), unread
 
 
 def read_layers(schema: Schema, roots: Sequence[Path] | None = None) -> tuple[list[Module], list[Problem]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 PROJECT_FILE = "abmsim.yaml"
 MODULES_FOLDER, STATISTICS_FOLDER, SCENARIOS_FOLDER = "modules", "public_stats", "scenarios"
-REGIONS_FOLDER = "regions"
+REGIONS_FOLDER, INSTITUTIONS_FOLDER = "regions", "institutions"
 
 
 def _shipped(name: str) -> Path:
@@ -23,6 +23,7 @@ def _shipped(name: str) -> Path:
 
 
 MODULES = _shipped(MODULES_FOLDER)
+INSTITUTIONS = _shipped(INSTITUTIONS_FOLDER)
 PUBLIC_STATS = _shipped(STATISTICS_FOLDER)
 SCHEMA_TABLES = PACKAGE / "schema" / "tables"
 
@@ -64,6 +65,20 @@ def module_files(roots: Sequence[Path] | None = None) -> dict[str, tuple[Path, P
     files: dict[str, tuple[Path, Path]] = {}
     for root in reversed(roots or module_roots()):
         files |= {module_name(path, root): (path, root) for path, root in module_paths([root])}
+    return dict(sorted(files.items()))
+
+
+def institution_roots() -> tuple[Path, ...]:
+    """The folders of institutions, the one that goes first in front."""
+    project = project_folder()
+    return (project / INSTITUTIONS_FOLDER, INSTITUTIONS) if project else (INSTITUTIONS,)
+
+
+def institution_files(roots: Sequence[Path] | None = None) -> dict[str, Path]:
+    """The file of every institution by name, in order; of two roots with one of one name the first goes."""
+    files: dict[str, Path] = {}
+    for root in reversed(institution_roots() if roots is None else roots):
+        files |= {path.stem: path for path in sorted(root.glob("*.yaml"))}
     return dict(sorted(files.items()))
 
 

@@ -1,10 +1,10 @@
 """Modules that are known to be clean, kept from one `abmsim check` to the next.
 
 What the check finds in a module follows from the texts that it was made of (its own, those of the modules that it
-calls or uses) and from the world around: statistics, schema, this program and its Python. While none of them changes, a
-module that had no error is not read again; what modules have to do with each other is looked at each time. All is
-compared by its content, nothing by its date. Whatever is odd about the file of a project - old, half, not to be read or
-written - means that everything is read.
+calls or uses) and from the world around: institutions, statistics, schema, this program and its Python. While none of
+them changes, a module that had no error is not read again; what modules have to do with each other is looked at each
+time. All is compared by its content, nothing by its date. Whatever is odd about the file of a project - old, half, not
+to be read or written - means that everything is read, and so does a problem of an institution.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from abmsim.lang.together import Interface, Summary, problems_together
-from abmsim.paths import PACKAGE, module_files, module_roots, shown, statistics_roots, user_cache
+from abmsim.paths import PACKAGE, institution_roots, module_files, module_roots, shown, statistics_roots, user_cache
 from abmsim.problems import Problem, ProblemsFound
 from abmsim.vocabulary import Attribute
 
@@ -67,7 +67,8 @@ def check_changed() -> Checked:
     checked, unread = load_changed(catalogue, known)
     numbers = _numbers(kept) | {one.name: origins(one, catalogue.cards) for one in checked.modules}
     hashed = all(os.path.normpath(card.csv) in before.statistics for card in catalogue.cards.values())
-    if before.world and hashed and not of_cards and _fingerprint(module_files()) == before:
+    told = (*of_cards, *checked.of_institutions)
+    if before.world and hashed and not told and _fingerprint(module_files()) == before:
         clean = [one for one in checked.summaries if one.is_clean and one.interface.name not in unread]
         _keep(before, clean, numbers)
     return _checked(checked.problems, checked.summaries, numbers, of_cards)
@@ -98,11 +99,11 @@ def _fingerprint(files: Mapping[str, tuple[Path, Path]]) -> _Fingerprint:
 
 
 def _world() -> Iterator[tuple[str, str]]:
-    """(label, path) of the sources and the schema of this program, its YAML parser and all statistics."""
+    """(label, path) of the sources and schema of this program, its YAML parser, all institutions and statistics."""
     for label, path in _below(PACKAGE, skip="shipped"):
         if label.endswith((".py", ".yaml")):
             yield label, path
-    for number, root in enumerate(statistics_roots()):
+    for number, root in enumerate((*institution_roots(), *statistics_roots())):
         yield from ((f"{number}{label}", path) for label, path in _below(root))
     parser = find_spec("yaml")
     for folder in (parser.submodule_search_locations or ()) if parser else ():
@@ -124,8 +125,8 @@ def _content(path: str | Path) -> bytes:
 
 # --- what is kept ----------------------------------------------------------------------------------------------
 def _place() -> str:
-    """The file of this project and these statistics."""
-    roots = "\0".join(map(str, (*module_roots(), *statistics_roots())))
+    """The file of this project, these institutions and statistics."""
+    roots = "\0".join(map(str, (*module_roots(), *institution_roots(), *statistics_roots())))
     return os.path.join(user_cache(), "check", f"{hashlib.sha256(roots.encode()).hexdigest()[:16]}.json")
 
 

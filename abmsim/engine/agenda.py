@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from abmsim.days import civil_date, civil_day
+from abmsim.days import NEVER, civil_date, civil_day
 from abmsim.engine import world as of
 from abmsim.engine.closedlog import ClosedLog
 from abmsim.engine.columns import Columns, Newcomers, Script
@@ -79,7 +79,7 @@ class Agenda:
     """A block on the agenda: owns its log, its world array and the state of its households at birth.
 
     `shared` are the columns of the town in which the block has its rows from `first` on; without it the block is a town
-    of its own.
+    of its own. From the day `acts_from` on the turn at an institution that has a capacity is given by whoever plans it.
     """
 
     program: Program
@@ -90,6 +90,7 @@ class Agenda:
     shared: Columns | None = None
     first: int = 0
     first_group: int = 0
+    acts_from: int = NEVER
     closed: ClosedLog = field(default_factory=ClosedLog)
     kept: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     columns: dict[str, np.ndarray] = field(default_factory=dict)
@@ -213,6 +214,7 @@ class Agenda:
         self._give("MONTH_BEGINS", self.calendar.begins)
         self._give("MONTH_ENDS", self.calendar.ends)
         self._set({of.FIRST_DAY: self.calendar.first, of.BASE: self.base_day, of.UNTIL: self.until_day})
+        self._set({of.ACTS_FROM: self.acts_from})
 
     def _give_rows(self, capacity: int) -> None:
         self.rows = np.empty((capacity, ROW_WIDTH), dtype=np.int32)

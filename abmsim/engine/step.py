@@ -5,13 +5,15 @@ from __future__ import annotations
 from abmsim.engine.actions import act, draw_here, new_row, pick
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import log
-from abmsim.engine.evaluate import evaluate
+from abmsim.engine.evaluate import evaluate, number_of
 from abmsim.engine.memory import get_i32, get_i64, get_u16, put_f64, put_i32, put_i64, put_u16
 from abmsim.engine.standing import level_of, module_word, slot_of
 from abmsim.engine.timing import duration_end, hazard_day, line_day, next_line, next_wake
 from abmsim.engine.world import (
+    ACTS_FROM,
     DEATH,
     DUE,
+    LEVEL_COUNT,
     LEVEL_REMAINING,
     LEVEL_ROW,
     LEVELS,
@@ -110,13 +112,19 @@ def begin_episode(c, person, module, slot):
 
 @helper
 def begin_exit(c, person, module, slot, place, day):
-    """Draws what an exit needs for this visit: the end of a wait, a hazard's threshold, the next line of a schedule."""
+    """Draws what an exit needs for this visit: the end of a wait, a hazard's threshold, the next line of a schedule.
+
+    The turn at an institution is a wait too.
+    """
     w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
     kind = get_i32(w, place + at.EXIT_KIND)
     operand = get_i32(w, place + at.EXIT_OPERAND)
-    if kind == at.WAIT:
+    if kind == at.WAIT or kind == at.AWAIT:
         index = get_i32(w, place + at.EXIT_INDEX)
-        end = duration_end(c, person, module, operand, day, draw_here(c, person, slot, at.DRAW_WAIT + index))
+        duration = get_i32(w, operand + at.AWAIT_DURATION) if kind == at.AWAIT else operand
+        end = duration_end(c, person, module, duration, day, draw_here(c, person, slot, at.DRAW_WAIT + index))
+        if kind == at.AWAIT:
+            end = turn_at(c, person, module, operand, day, end)
         put_i32(slots, slot + SLOT_WAIT + index, end)
     elif kind == at.HAZARD:
         index = get_i32(w, place + at.EXIT_INDEX)
@@ -129,6 +137,23 @@ def begin_exit(c, person, module, slot, place, day):
         put_i32(slots, slot + SLOT_NEXT_LINE, line)
         end = max(line_day(c, person, line), day) if line else day
         put_i32(slots, slot + SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX), end)
+
+
+@helper
+def turn_at(c, person, module, asked, day, published):
+    """The day of a resident's turn at an institution, `published` if the waiting time of others is theirs.
+
+    A crisis has its turn today; where the institution plans its queue the others have none yet.
+    """
+    w = get_i64(c, WORDS)
+    priority = number_of(c, person, module, get_i32(w, asked + at.AWAIT_PRIORITY), day)
+    put_f64(get_i64(c, LEVELS), person * get_i64(c, LEVEL_COUNT) + get_i32(w, asked + at.AWAIT_LEVEL), priority)
+    crisis = get_i32(w, asked + at.AWAIT_CRISIS)
+    if crisis and evaluate(c, person, module, crisis, day) != 0.0:
+        return day
+    if get_i32(w, asked + at.AWAIT_ACTS) and day >= get_i64(c, ACTS_FROM):
+        return NEVER
+    return published
 
 
 @helper

@@ -28,8 +28,8 @@ FIELDS = (
     "UNIT_FIRST", "UNIT_SIZE", "UNIT_COUNT", "FIRST_GROUP", "NEXT_UNIT", "UNIT_ROW", "UNIT_STARTED", "UNIT_SEEN",
     # whether a month is run (1) or whole households (0), and the residents whom it is run for
     "MONTHLY", "NEXT_PERSON", "END_PERSON",
-    # the calendar
-    "BASE", "UNTIL", "TICK_START", "MONTH_BEGINS", "MONTH_ENDS", "FIRST_DAY",
+    # the calendar; from the day ACTS_FROM on institutions say whose turn it is
+    "BASE", "UNTIL", "ACTS_FROM", "TICK_START", "MONTH_BEGINS", "MONTH_ENDS", "FIRST_DAY",
     # the log
     "ROWS", "ROW_COUNT", "ROW_CAPACITY", "STACK", "REDRAW", "REDRAWN", "GIVEN_UP", "STEPS", "STUCK_STATE",
     # columns of the household attributes that a death changes
@@ -47,7 +47,7 @@ FIELDS = (
  DUE, SLOTS, LEVELS, ATTRIBUTES, SNAPSHOT, CHANGED, VISITS, ORDINALS, OPEN_ROWS, LAST_ROWS, PLANNED,
  UNIT_FIRST, UNIT_SIZE, UNIT_COUNT, FIRST_GROUP, NEXT_UNIT, UNIT_ROW, UNIT_STARTED, UNIT_SEEN,
  MONTHLY, NEXT_PERSON, END_PERSON,
- BASE, UNTIL, TICK_START, MONTH_BEGINS, MONTH_ENDS, FIRST_DAY,
+ BASE, UNTIL, ACTS_FROM, TICK_START, MONTH_BEGINS, MONTH_ENDS, FIRST_DAY,
  ROWS, ROW_COUNT, ROW_CAPACITY, STACK, REDRAW, REDRAWN, GIVEN_UP, STEPS, STUCK_STATE,
  HOUSEHOLD_SIZE, LIVES_ALONE, HAS_PARTNER, IS_PARENT, SINGLE_PARENT, N_CHILDREN, POSITION,
  IN_INSTITUTION, IS_HEAD, MARRIED) = constants(len(FIELDS))  # fmt: skip
@@ -61,7 +61,8 @@ SLOT_COUNT of them in all modules together, a module's begin at its MODULE_SLOT.
 
 LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE, LEVEL_ROW = constants(4)
 """Per hazard (float64): what is left of its threshold, its factor, the exact age up to which it is integrated, and
-where its rate lies. A resident has LEVEL_COUNT of them in all modules, a module's begin at its MODULE_LEVEL."""
+where its rate lies. A resident has LEVEL_COUNT of them in all modules, a module's begin at its MODULE_LEVEL. Behind
+those of its hazards a module that awaits an institution has the priority of its last request."""
 
 NO_EXIT, SCHEDULE_OVER = constant(-1), constant(99)
 NOT_BEGUN, PAUSED = constant(-2), constant(-1)

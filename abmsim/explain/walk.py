@@ -11,6 +11,7 @@ from abmsim.explain.entering import Entering
 from abmsim.explain.hazards import hazard_day, threshold_text
 from abmsim.explain.here import Here, month_begin
 from abmsim.explain.person import Hazard, Person, Row, Standing, Step
+from abmsim.explain.turns import turn_of
 from abmsim.expressions import Expression, show
 from abmsim.lang import layout as at
 from abmsim.lang.module import Branch, Exit, Module, State
@@ -121,6 +122,12 @@ class Walk:
             slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
             standing.waits[number], text = duration_end(here, exit_.quantity, here.draw(slot))
             standing.note(f"{exit_.name}{': ' if exit_.name else ''}waits {text}")
+        elif exit_.kind == "await":
+            assert exit_.turn is not None
+            slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
+            standing.waits[number], lines = turn_of(here, exit_.turn, here.draw(slot))
+            for line in lines:
+                standing.note(f"{exit_.name}{': ' if exit_.name else ''}{line}")
         elif exit_.kind == "hazard":
             u = here.draw(int(at.DRAW_HAZARD) + self.words[place + at.EXIT_INDEX])
             threshold = -portable_log(u)
@@ -207,7 +214,10 @@ class Walk:
         exit_ = exits_of(state)[leaving]
         if exit_.kind == "hazard":
             return f"{_named(exit_, 'hazard')}: the threshold is reached at age {self.person.age(here.day)}"
-        told = {"wait": "the wait is over", "ends": f"{exit_.verb}.ends", "schedule": "the schedule's line is reached"}
+        told = {
+            "wait": "the wait is over", "await": "it is their turn", "ends": f"{exit_.verb}.ends",
+            "schedule": "the schedule's line is reached",
+        }  # fmt: skip
         return f"{exit_.name}{': ' if exit_.name else ''}{told.get(exit_.kind, 'the condition holds')}"
 
     def _next_wake(self, place: int, day: int) -> int:

@@ -6,12 +6,13 @@ Nothing heavy is imported here: `abmsim check` answers in a fraction of a second
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from abmsim.expressions import NUMBER, Expression, Scope, Type
 from abmsim.lang.check_graph import check_graph
+from abmsim.lang.check_institution import Institutions, read_institutions
 from abmsim.lang.check_quantity import Checking
 from abmsim.lang.check_shares import check_shares
 from abmsim.lang.check_state import resolve_module
@@ -19,11 +20,12 @@ from abmsim.lang.check_statistics import check_statistics
 from abmsim.lang.check_usage import names_read, unused_assumptions
 from abmsim.lang.codes import MODULE_TWICE, UNKNOWN_LABEL, UNKNOWN_MODULE
 from abmsim.lang.inline import expand_calls, stand_alone
+from abmsim.lang.institution import Institution
 from abmsim.lang.module import Module
 from abmsim.lang.read import read_module
 from abmsim.lang.together import Interface, Summary, owners, problems_together
 from abmsim.lang.walk import expressions_in
-from abmsim.paths import module_paths
+from abmsim.paths import institution_files, module_paths
 from abmsim.problems import Problem, ProblemsFound, suggestion
 from abmsim.schema.schema import Schema, load_schema
 from abmsim.stats.catalogue import Catalogue
@@ -40,13 +42,16 @@ class CheckResult:
 
     The modules are fit for the compiler only if there are no `errors`. They hold the states of the submodules that they
     call; `submodules` are these by themselves, with something in the place of each parameter, for pictures.
-    `summaries` are of all of them.
+    `summaries` are of all of them. `institutions` are those that modules may await, in order of name, and
+    `of_institutions` the problems that are theirs.
     """
 
     problems: tuple[Problem, ...]
     modules: tuple[Module, ...]
     submodules: tuple[Module, ...] = ()
     summaries: tuple[Summary, ...] = ()
+    institutions: tuple[Institution, ...] = ()
+    of_institutions: tuple[Problem, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -62,16 +67,28 @@ class CheckResult:
             raise ProblemsFound(self.errors)
 
 
-def check_all(module_roots: Sequence[Path], stats_roots: Sequence[Path]) -> CheckResult:
-    """Read and check every module below the roots against the schema and the statistics of `stats_roots`."""
+def check_all(
+    module_roots: Sequence[Path], stats_roots: Sequence[Path], institution_roots: Sequence[Path] = ()
+) -> CheckResult:
+    """Read and check every module below the roots against the schema, the statistics and the institutions."""
     try:
         schema = load_schema()
         catalogue = load_catalogue(stats_roots)
     except ProblemsFound as found:
         return CheckResult(found.problems, ())
     modules, problems = read_modules(module_roots, schema)
-    checked = check_modules(modules, catalogue, schema)
-    return replace(checked, problems=tuple(sorted({*problems, *checked.problems})))
+    institutions, found = read_institutions(institution_files(institution_roots).values(), catalogue)
+    checked = check_modules(modules, catalogue, schema, institutions=institutions)
+    return with_problems(checked, problems, found)
+
+
+def with_problems(
+    checked: CheckResult, of_reading: Iterable[Problem], of_institutions: Iterable[Problem]
+) -> CheckResult:
+    """The result with the problems of reading modules and those of institutions."""
+    of_institutions = tuple(of_institutions)
+    problems = {*of_reading, *of_institutions, *checked.problems}
+    return replace(checked, problems=tuple(sorted(problems)), of_institutions=of_institutions)
 
 
 def read_modules(roots: Sequence[Path], schema: Schema) -> tuple[list[Module], list[Problem]]:
@@ -92,11 +109,13 @@ def check_modules(
     schema: Schema,
     municipality_codes: Sequence[str] | None = None,
     known: Sequence[Summary] = (),
+    institutions: Institutions | None = None,
 ) -> CheckResult:
     """Resolve and check modules that were read; the result's modules are in order of name.
 
     `municipality_codes` are the labels of `municipality_code`, by default those of the catalogue. `known` are summaries
     of further modules, which are not checked again; a submodule that one of `modules` calls is not among them.
+    `institutions` are those that the modules may await.
     """
     problems: list[Problem] = []
     codes = tuple(municipality_codes if municipality_codes is not None else catalogue_codes(catalogue))
@@ -112,7 +131,7 @@ def check_modules(
     interfaces = {name: _interface(module, by_name) for name, module in expanded.items()}
     interfaces |= {one.interface.name: one.interface for one in known}
     running = {name: one for name, one in sorted(interfaces.items()) if not one.is_submodule}
-    checks = _Checks(running, owners(running.values())[0], catalogue, schema, codes)
+    checks = _Checks(running, owners(running.values())[0], catalogue, schema, codes, institutions or {})
     resolved: dict[str, Module] = {}
     summaries = list(known)
     for name, module in expanded.items():
@@ -131,6 +150,7 @@ def check_modules(
         tuple(module for module in resolved.values() if not module.is_submodule),
         tuple(module for module in resolved.values() if module.is_submodule),
         tuple(summaries),
+        tuple(one for one in (institutions or {}).values() if one is not None),
     )
 
 
@@ -160,10 +180,11 @@ class _Checks:
     catalogue: Catalogue
     schema: Schema
     codes: tuple[str, ...]
+    institutions: Institutions
 
     def check(self, module: Module, problems: list[Problem]) -> tuple[Module, list[Expression]]:
         """The module resolved, with what is wrong with it; and all nodes of its expressions."""
-        checking = Checking(module, self.scope(module, problems), self.catalogue, problems)
+        checking = Checking(module, self.scope(module, problems), self.catalogue, problems, self.institutions)
         resolved = resolve_module(checking, self.schema)
         checking = replace(checking, module=resolved)
         of_states = {name: expressions_in(state) for name, state in resolved.states.items()}

@@ -153,9 +153,16 @@ def _rounds(starts: Iterable[str], ways: Mapping[str, list[str]], told: set[str]
 
 
 def _conditions(state: State) -> dict[str, Exit]:
-    """The conditions that a state waits for, by their text."""
-    exits = [exit_ for exit_ in state.exits if exit_.kind == "condition"]
-    return {show(exit_.expression): exit_ for exit_ in exits if exit_.expression is not None}
+    """The conditions that a state waits for, and the crisis that it asks about, by their text."""
+    asked = ((at_once_if(exit_), exit_) for exit_ in state.exits)
+    return {show(expression): exit_ for expression, exit_ in asked if expression is not None}
+
+
+def at_once_if(exit_: Exit) -> Expression | None:
+    """What makes an exit take no time: a condition that holds, or a crisis that has its turn at once."""
+    if exit_.kind == "condition":
+        return exit_.expression
+    return exit_.turn.crisis if exit_.turn is not None else None
 
 
 def _ways_when(state: State, condition: str) -> list[str]:
@@ -179,8 +186,8 @@ def _is_timeless(state: State) -> bool:
 
 
 def _is_always(exit_: Exit) -> bool:
-    expression = exit_.expression
-    return exit_.kind == "condition" and expression is not None and expression.op == "number" and bool(expression.value)
+    expression = at_once_if(exit_)
+    return expression is not None and expression.op == "number" and bool(expression.value)
 
 
 def _targets(state: State) -> list[str]:

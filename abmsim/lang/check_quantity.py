@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from abmsim.expressions import NUMBER, Expression, Scope, resolve, show
@@ -11,6 +11,7 @@ from abmsim.expressions.node import Type
 from abmsim.lang.changed import changed
 from abmsim.lang.codes import NAKED_NUMBER, OUT_OF_RANGE, UNKNOWN_STATISTIC, WAIT_FROM_LAW, WRONG_UNIT
 from abmsim.lang.empirical import EMPIRICAL_HINT, spans_unit
+from abmsim.lang.institution import Institution
 from abmsim.lang.module import Module, Quantity, Spot, place_of
 from abmsim.lang.reading import TIME_UNITS
 from abmsim.problems import Problem, ProblemsFound, suggestion
@@ -31,13 +32,15 @@ _MOST_WORDS_OF_A_CITATION = 8
 class Checking:
     """One module being checked: what it may name, and the problems found so far.
 
-    `of_arguments` are those among them that say what is wrong with an argument of a call.
+    `institutions` are those that it may await, None for one in which something is wrong. `of_arguments` are those
+    problems that say what is wrong with an argument of a call.
     """
 
     module: Module
     scope: Scope
     catalogue: Catalogue
     problems: list[Problem]
+    institutions: Mapping[str, Institution | None] = field(default_factory=dict)
     of_arguments: list[Problem] = field(default_factory=list)
 
     def tell(self, spot: Spot, code: str, text: str, hint: str = "") -> None:

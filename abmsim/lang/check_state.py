@@ -11,27 +11,35 @@ from abmsim.lang.check_quantity import Checking
 from abmsim.lang.check_record import WritingCheck
 from abmsim.lang.codes import (
     HAPPENS_IN_HISTORY,
+    SILENT_REQUEST,
     TERM_WITHOUT_ROW,
     TOO_MANY,
+    TWO_TURNS,
     UNKNOWN_ASSUMPTION,
+    UNKNOWN_INSTITUTION,
     UNKNOWN_STATISTIC,
     UNKNOWN_VERB,
     WRONG_UNIT,
 )
 from abmsim.lang.limits import MOST_HAZARDS, MOST_WAITS
-from abmsim.lang.module import Assumption, Branch, Call, Condition, Exit, Module, Quantity, State, place_of
+from abmsim.lang.module import Assumption, Await, Branch, Call, Condition, Exit, Module, Quantity, State, place_of
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Schema
 
 
 def resolve_module(checking: Checking, schema: Schema) -> Module:
     """The module with all of its expressions and quantities resolved; problems go to `checking`."""
-    assumptions = {name: _assumption(checking, given) for name, given in checking.module.assumptions.items()}
-    checking = changed(checking, module=changed(checking.module, assumptions=assumptions))
+    checking = resolve_assumptions(checking)
     resolving = _States(checking, WritingCheck(checking, schema), schema)
     return changed(
         checking.module, states={name: resolving.state(state) for name, state in checking.module.states.items()}
     )
+
+
+def resolve_assumptions(checking: Checking) -> Checking:
+    """The same with the assumptions of the module resolved."""
+    assumptions = {name: _assumption(checking, given) for name, given in checking.module.assumptions.items()}
+    return changed(checking, module=changed(checking.module, assumptions=assumptions))
 
 
 def _assumption(checking: Checking, assumption: Assumption) -> Assumption:
@@ -54,6 +62,10 @@ def _assumed(checking: Checking, parameter: Expression) -> Expression:
     return parameter if parameter.op in ("number", "broken") else checking.resolved(parameter, NUMBER)
 
 
+WAITING = ("wait", "schedule", "await")
+"""Kinds of exits of which the kernel keeps the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class _States:
     checking: Checking
@@ -64,6 +76,7 @@ class _States:
         self.check_term(state)
         self.check_limits(state)
         self.check_happening(state)
+        self.check_turns(state)
         return changed(
             state,
             closings=tuple(self.writing.closing(closing) for closing in state.closings),
@@ -100,7 +113,7 @@ class _States:
 
     def check_limits(self, state: State) -> None:
         """What the kernel has room for."""
-        for kinds, what, most in ((("hazard",), "hazards", MOST_HAZARDS), (("wait", "schedule"), "waits", MOST_WAITS)):
+        for kinds, what, most in ((("hazard",), "hazards", MOST_HAZARDS), (WAITING, "waits", MOST_WAITS)):
             exits = [exit_ for exit_ in state.exits if exit_.kind in kinds]
             if len(exits) > most:
                 text = f"{len(exits)} {what} compete in state '{state.name}'"
@@ -113,6 +126,29 @@ class _States:
             text = f"'{state.name}' asks for '{state.happens}' in a module that begins at birth: the past is scripted"
             self.checking.tell(state.happens_spot, HAPPENS_IN_HISTORY, text, "write `begins: base_date` in the module")
 
+    def check_turns(self, state: State) -> None:
+        """Who waits for their turn stands in one queue, and the log tells it."""
+        turns = [exit_.turn for exit_ in state.exits if exit_.turn is not None]
+        for turn in turns[1:]:
+            text = f"'{state.name}' awaits {turns[0].at} and {turn.at}: a resident stands in one queue at a time"
+            self.checking.tell(turn.spot, TWO_TURNS, text, "await one of them in a state of its own")
+        if turns and state.silent:
+            text = f"'{state.name}' is silent and awaits {turns[0].at}: a request is a row of the log"
+            self.checking.tell(turns[0].spot, SILENT_REQUEST, text, "drop `silent`")
+
+    def turn(self, turn: Await) -> Await:
+        """What is asked of an institution, resolved; a priority is a rank, so its figures need no source."""
+        known = self.checking.institutions
+        if turn.at and turn.at not in known:
+            hint = suggestion(turn.at, known, "institutions")
+            self.checking.tell(turn.spot, UNKNOWN_INSTITUTION, f"there is no institution '{turn.at}'", hint)
+        return changed(
+            turn,
+            priority=self.checking.resolved(turn.priority, NUMBER) if turn.priority else None,
+            crisis=self.checking.resolved(turn.crisis, BOOL) if turn.crisis else None,
+            institution=known.get(turn.at),
+        )
+
     def exit(self, exit_: Exit) -> Exit:
         if exit_.kind == "ends":
             self.check_ends(exit_)
@@ -123,6 +159,7 @@ class _States:
             expression=self.checking.resolved(exit_.expression, BOOL) if exit_.expression else None,
             quantity=self.time(exit_.quantity, exit_.kind) if exit_.quantity else None,
             times=self.checking.sourced(exit_.times) if exit_.times else None,
+            turn=self.turn(exit_.turn) if exit_.turn else None,
         )
 
     def time(self, quantity: Quantity, kind: str) -> Quantity:

@@ -12,9 +12,13 @@ from abmsim.problems import Problem
 from abmsim.stats.card import Card
 
 
-def unused_assumptions(module: Module) -> Iterator[Problem]:
-    """The assumptions that nothing uses in a module as it was read: a resolved one has durations in their place."""
-    nodes = expressions_in(module) if module.assumptions else []
+def unused_assumptions(module: Module, nodes: Iterable[Expression] | None = None) -> Iterator[Problem]:
+    """The assumptions that nothing uses in a module as it was read: a resolved one has durations in their place.
+
+    `nodes` are those that may use them, by default all of the module.
+    """
+    if nodes is None:
+        nodes = expressions_in(module) if module.assumptions else []
     used = {node.parts[1] for node in nodes if node.parts[:1] == ("assume",) and len(node.parts) == 2}
     for name, assumption in module.assumptions.items():
         if name not in used:

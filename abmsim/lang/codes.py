@@ -17,12 +17,13 @@ from abmsim.yamlfile import DUPLICATE_KEY, MISSING_KEY, NOT_AN_OPTION, SYNTAX, U
 WRONG_MODULE_NAME, WRONG_NAME = "E107", "E108"
 UNKNOWN_MODULE, NOT_OWN_ATTRIBUTE, UNKNOWN_VERB = "E205", "E206", "E208"
 UNKNOWN_COLUMN, ENGINE_COLUMN, MISSING_COLUMN, MODULE_TWICE = "E209", "E210", "E211", "E212"
+UNKNOWN_INSTITUTION = "E213"
 UNKNOWN_TARGET, UNREACHABLE, NO_ELSE, TWO_RESTS, LOOP = "E301", "E302", "E303", "E304", "E305"
 NO_NEXT, FINAL_AND_MORE, TWO_TIMES, NEVER_OPENED = "E306", "E307", "E308", "E309"
 SCHEDULE_OVER, EXITS_AND_NEXT, NO_SCHEDULE_BEFORE, TWO_SCHEDULES = "E310", "E311", "E312", "E313"
 TOO_MANY, TERM_WITHOUT_ROW, MIXED_NEXT, NOT_IN_A_CALL = "E314", "E315", "E316", "E317"
 CALL_RESULTS, CALL_CIRCLE, CALL_ARGUMENTS, NO_SUBMODULE = "E318", "E319", "E320", "E321"
-HAPPENS_IN_HISTORY = "E322"
+HAPPENS_IN_HISTORY, TWO_TURNS, SILENT_REQUEST, TWO_CAPACITIES = "E322", "E323", "E324", "E325"
 NAKED_NUMBER, NO_SOURCE, SHARE_SUM, WRONG_UNIT = "E403", "E404", "E405", "E406"
 UNKNOWN_DIMENSION, MISSING_CELLS, WAIT_FROM_LAW, OUT_OF_RANGE = "E407", "E408", "E409", "E410"
 SCHEDULE_LINE, UNFILLED = "E411", "E412"
@@ -52,6 +53,7 @@ CODES: dict[str, str] = {
     ENGINE_COLUMN: "a column that the engine fills",
     MISSING_COLUMN: "a column or end reason that must be given is not",
     MODULE_TWICE: "two modules of one name",
+    UNKNOWN_INSTITUTION: "`await` names an institution that does not exist",
     UNKNOWN_TARGET: "a state that does not exist",
     UNREACHABLE: "no way leads to a state",
     NO_ELSE: "a list of conditions without a closing else",
@@ -74,6 +76,9 @@ CODES: dict[str, str] = {
     CALL_ARGUMENTS: "the parameters of a submodule and what `with` says do not match",
     NO_SUBMODULE: "`call` of what is no submodule",
     HAPPENS_IN_HISTORY: "`happens` in a module that begins at birth",
+    TWO_TURNS: "more than one `await` in a state",
+    SILENT_REQUEST: "`await` in a silent state",
+    TWO_CAPACITIES: "more than one measure of what an institution can take on, or none",
     UNKNOWN_STATISTIC: "a statistic that has no card",
     UNKNOWN_ASSUMPTION: "an assumption that the module does not make",
     NAKED_NUMBER: "a number without a source",

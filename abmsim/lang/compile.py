@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -10,22 +10,28 @@ from abmsim.lang import layout
 from abmsim.lang.assembler import Assembler
 from abmsim.lang.compile_schedule import compile_schedule
 from abmsim.lang.compile_states import StateCompiler
-from abmsim.lang.module import Module, State
+from abmsim.lang.institution import Institution
+from abmsim.lang.module import Await, Module, State
 from abmsim.lang.program import ModuleInfo, Program, StateInfo
 from abmsim.lang.scope import CompileScope, stored_attributes
 from abmsim.randomness import name_key
 from abmsim.schema.schema import Schema
 from abmsim.stats.catalogue import Catalogue
 
-_WAITING = ("wait", "schedule")
+_WAITING = ("wait", "schedule", "await")
 
 
 def compile_modules(
-    modules: Sequence[Module], catalogue: Catalogue, schema: Schema, municipality_codes: Sequence[str]
-) -> Program:
-    """The program of checked modules, in the order of their names; the same modules give the same tables."""
+    modules: Sequence[Module], catalogue: Catalogue, schema: Schema, municipality_codes: Sequence[str],
+    institutions: Iterable[Institution] = (),
+) -> Program:  # fmt: skip
+    """The program of checked modules, in the order of their names; the same modules give the same tables.
+
+    The institutions that the modules await come with them; `institutions` are further ones that the program names.
+    """
     modules = sorted(modules, key=lambda module: module.name)
     scope = _scope(modules, catalogue, schema, municipality_codes)
+    known = _institutions(modules, institutions)
     infos: list[StateInfo] = []
     reads: list[tuple[int, set[int], set[int]]] = []
     module_words: list[int] = []
@@ -38,18 +44,33 @@ def compile_modules(
         first = scope.state_numbers[(module.name, next(iter(module.states)))]
         waits, hazards = _most_exits(module, _WAITING), _most_exits(module, ("hazard",))
         module_words += [start, why, int(module.begins == "base_date"), first, len(module.states), slots, levels]
-        slots, levels = slots + layout.SLOT_FIXED + waits, levels + layout.LEVEL_PARTS * hazards
+        scope.first_slot, scope.await_level = slots, levels + layout.LEVEL_PARTS * hazards
+        slots, levels = slots + layout.SLOT_FIXED + waits, scope.await_level + bool(_most_exits(module, ("await",)))
         for state in module.states.values():
             compiler = StateCompiler(scope, state)
             compiler.compile(scope.state_numbers[(module.name, state.name)])
-            infos.append(_info(scope, module, state, compiler))
+            infos.append(_info(scope, module, state, compiler, known))
             reads.append((number, compiler.reads.own, compiler.reads.relatives))
-    return _program(scope, modules, infos, reads, module_words, (int(slots), int(levels)))
+    return _program(scope, modules, infos, reads, module_words, (int(slots), int(levels)), known)
 
 
 def _most_exits(module: Module, kinds: tuple[str, ...]) -> int:
     """The most exits of these kinds that a state of the module has."""
     return max(sum(exit_.kind in kinds for exit_ in state.exits) for state in module.states.values())
+
+
+def _turns(state: State) -> Iterator[Await]:
+    """What the state asks of institutions."""
+    return (exit_.turn for exit_ in state.exits if exit_.turn is not None)
+
+
+def _institutions(modules: Sequence[Module], further: Iterable[Institution]) -> tuple[Institution, ...]:
+    """The institutions that the modules await, and further ones, in order of name."""
+    found = {institution.name: institution for institution in further}
+    for module in modules:
+        for state in module.states.values():
+            found |= {turn.at: turn.institution for turn in _turns(state) if turn.institution is not None}
+    return tuple(institution for _, institution in sorted(found.items()))
 
 
 def _scope(modules: Sequence[Module], catalogue: Catalogue, schema: Schema, codes: Sequence[str]) -> CompileScope:
@@ -80,16 +101,23 @@ def _find_schedule(scope: CompileScope) -> None:
                 compile_schedule(scope, exit_.schedule)
 
 
-def _info(scope: CompileScope, module: Module, state: State, compiler: StateCompiler) -> StateInfo:
+def _info(
+    scope: CompileScope, module: Module, state: State, compiler: StateCompiler, institutions: Sequence[Institution]
+) -> StateInfo:
+    names = [institution.name for institution in institutions]
+    awaited = next((names.index(turn.at) for turn in _turns(state)), -1)
     table = scope.schema.verbs[state.record.verb] if state.record is not None else None
     return StateInfo(
         module.name, state.name, state.spot.file or module.file, state.spot.line, state.about, state.silent,
         table.name if table else None, tuple(compiler.actions.columns),
         tuple(column.refers for column in table.parents) if table else (), state.happens,
+        awaited, int(compiler.await_slot), int(compiler.await_level),
     )  # fmt: skip
 
 
-def _program(scope, modules, infos, reads, module_words, widths: tuple[int, int]) -> Program:
+def _program(
+    scope, modules, infos, reads, module_words, widths: tuple[int, int], institutions: tuple[Institution, ...]
+) -> Program:
     assembler = scope.assembler
     public = sorted(scope.public)
     readers = _readers(scope, [(number, own) for number, own, _ in reads])
@@ -115,6 +143,7 @@ def _program(scope, modules, infos, reads, module_words, widths: tuple[int, int]
         statistics=tuple(sorted(scope.statistics)),
         slots=widths[0],
         levels=widths[1],
+        institutions=institutions,
     )
 
 

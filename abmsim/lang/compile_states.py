@@ -8,13 +8,13 @@ from abmsim.lang.compile_actions import ActionCompiler
 from abmsim.lang.compile_expressions import Coder, Reads
 from abmsim.lang.compile_quantities import compile_duration, shares_words
 from abmsim.lang.compile_tables import constant_hazard, hazard_lookup, years_in
-from abmsim.lang.module import Branch, Exit, Spot, State
+from abmsim.lang.module import Await, Branch, Exit, Spot, State
 from abmsim.lang.scope import CompileScope
 from abmsim.stats.catalogue import Catalogue
 
 _EXIT_KINDS = {
     "condition": layout.CONDITION, "wait": layout.WAIT, "ends": layout.ENDS, "hazard": layout.HAZARD,
-    "schedule": layout.SCHEDULE,
+    "schedule": layout.SCHEDULE, "await": layout.AWAIT,
 }  # fmt: skip
 
 
@@ -26,6 +26,7 @@ class StateCompiler:
         self.state = state
         self.reads = Reads()
         self.actions = ActionCompiler(scope, state)
+        self.await_slot = self.await_level = -1
 
     def compile(self, number: int) -> None:
         """Fills the record of state `number`."""
@@ -75,6 +76,10 @@ class StateCompiler:
                 before.take(hazard_reads)
             elif exit_.kind == "schedule":
                 operand, source = self.scope.schedules[exit_.schedule].place, f"stats.{exit_.schedule}"
+            elif exit_.kind == "await":
+                assert exit_.turn is not None
+                operand, source = self._await(exit_.turn), f"institutions.{exit_.turn.at}"
+                self.await_slot = self.scope.first_slot + layout.SLOT_FIXED + waits
             if before.ages or before.flags:
                 ages = sorted(before.ages)
                 wake = self.scope.assembler.add([before.flags, len(ages), *ages])
@@ -82,12 +87,23 @@ class StateCompiler:
             words += [_EXIT_KINDS[exit_.kind], self._branch(branch, source), expression, operand, wake]
             words.append(hazards if exit_.kind == "hazard" else waits)
             hazards += exit_.kind == "hazard"
-            waits += exit_.kind in ("wait", "schedule")
+            waits += exit_.kind in ("wait", "schedule", "await")
         if waits > layout.MOST_WAITS:
             raise ValueError(f"{self.state.name}: more than {layout.MOST_WAITS} waits in one state")
         if hazards > layout.MOST_HAZARDS:
             raise ValueError(f"{self.state.name}: more than {layout.MOST_HAZARDS} hazards in one state")
         return self.scope.assembler.add(words) if words else 0
+
+    def _await(self, turn: Await) -> int:
+        """Place of what is asked of an institution; it is asked on entering only, so what it reads wakes nobody."""
+        institution = turn.institution
+        assert institution is not None
+        self.await_level = self.scope.await_level
+        self.scope.statistics |= institution.statistics
+        priority = Coder(self.scope).value(turn.priority or Expression("number", value=0.0))
+        crisis = Coder(self.scope).condition(turn.crisis) if turn.crisis is not None else 0
+        wait = compile_duration(self.scope, institution.wait)
+        return self.scope.assembler.add([wait, priority, crisis, self.await_level, int(institution.acts)])
 
     def _hazard(self, exit_: Exit) -> tuple[int, Reads]:
         """hazard: lookup of the cumulated rate of the one statistic at its core, what multiplies it, renewal flags."""

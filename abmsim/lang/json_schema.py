@@ -134,7 +134,8 @@ def _state_parts(schema: Schema) -> dict[str, Part]:
         "when": {"description": "Waits until this is true; beside `hazard`: while it is true.", **ref("expression")},
         "hazard": {"description": "A rate per person-year.", **ref("hazard")},
         "wait": {"description": "A duration, observed or assumed; a law's is a `term`.", **ref("quantity")},
-        "until": {"description": "Conditions, hazards and waits of which the first counts.", **ref("until")},
+        "await": {"description": "Asks an institution, and waits for the turn.", **ref("await")},
+        "until": {"description": "Conditions, hazards, waits and turns of which the first counts.", **ref("until")},
         "schedule": {
             "description": "Waits for the next line of a schedule that holds for the resident.",
             "type": "string",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from abmsim.lang.read_distribution import DISTRIBUTIONS, NUMBER_DISTRIBUTIONS, WRITTEN_DISTRIBUTIONS
-from abmsim.lang.read_exits import EXIT_KEYS, HAZARD_KEYS
+from abmsim.lang.read_exits import AWAIT_KEYS, EXIT_KEYS, HAZARD_KEYS
 from abmsim.lang.read_next import CONDITION_KEYS
 from abmsim.lang.read_quantity import LITERAL_KEYS, PROBABILITY_KEYS
 from abmsim.lang.reading import TIME_UNITS
@@ -88,6 +88,7 @@ _LITERAL: dict[str, Part] = {
 _PROBABILITY: dict[str, Part] = {"probability": ref("quantity"), "over": _SPAN}
 _EXIT: dict[str, Part] = {
     "when": ref("expression"), "hazard": ref("hazard"), "times": ref("expression"), "wait": ref("quantity"),
+    "await": ref("await"),
 }  # fmt: skip
 _HAZARD: dict[str, Part] = {
     "rate": ref("quantity"),
@@ -137,8 +138,21 @@ VALUE_PARTS: dict[str, Part] = {
     "exit": {
         **keyed(EXIT_KEYS, _EXIT),
         "minProperties": 1,
-        "dependentSchemas": {"wait": {"maxProperties": 1}},
+        "dependentSchemas": {"wait": {"maxProperties": 1}, "await": {"maxProperties": 1}},
     },
+    "await": any_of(
+        ref("institution"),
+        keyed(
+            AWAIT_KEYS,
+            {
+                "at": ref("institution"),
+                "priority": {"description": "A number: the larger goes first.", **ref("expression")},
+                "crisis": {"description": "Has the turn at once if this is true.", **ref("expression")},
+            },
+            ("at",),
+        ),
+    ),
+    "institution": {"description": "The name of an institution.", "type": "string", "minLength": 1},
     "until": any_of(
         ref("expression"),
         {"type": "array", "items": any_of(ref("expression"), ref("exit")), "minItems": 1},

@@ -10,6 +10,7 @@ State s at `STATES + s * STATE_WIDTH`; the other descriptors start at the place 
               CONDITIONS: n, n * (expression, branch)
 - duration:   kind, expression, expression, unit (index in UNITS)
 - lookup:     base, n, n * (source, attribute, lowest, count, map, stride)
+- await:      see AWAIT_*
 - hazard:     lookup of a row of AGES + 1 cumulated rates, times expression, renewal flags (WAKE_*)
 - list:       n, n * item
 - schedule:   lines, columns, lines * (months, days, sex, valid_from, valid_until, first number)
@@ -54,17 +55,21 @@ SILENT, FINAL, STARTS = _several(1, 2, 4)
 # --- exits -----------------------------------------------------------------------------------------------------
 EXIT_WIDTH = constant(6)
 EXIT_KIND, EXIT_BRANCH, EXIT_EXPRESSION, EXIT_OPERAND, EXIT_WAKE, EXIT_INDEX = constants(6)
-CONDITION, WAIT, ENDS, HAZARD, SCHEDULE = constants(5)
-# EXIT_EXPRESSION: what a condition or a hazard's `while` asks. EXIT_OPERAND: duration | verb slot | hazard | schedule.
+CONDITION, WAIT, ENDS, HAZARD, SCHEDULE, AWAIT = constants(6)
+# EXIT_EXPRESSION: what a condition or a hazard's `while` asks.
+# EXIT_OPERAND: duration | verb slot | hazard | schedule | await.
 # EXIT_WAKE: place of (flags, n, n ages) that say when the condition can change by time alone.
 # EXIT_INDEX: which hazard or wait of the state it is.
+AWAIT_DURATION, AWAIT_PRIORITY, AWAIT_CRISIS, AWAIT_LEVEL, AWAIT_ACTS = constants(5)
+# What is asked of an institution: its published waiting time, expressions (0: no crisis), where among a resident's
+# levels the priority is kept, and whether the institution acts on its queue or lets everybody wait that time.
 WAKE_EVERY_BIRTHDAY, WAKE_EVERY_YEAR, WAKE_EVERY_DAY, WAKE_EVERY_MONTH = _several(1, 2, 4, 8)
 
 MOST_HAZARDS = constant(4)
 """Competing hazards that one state can hold."""
 
 MOST_WAITS = constant(4)
-"""Competing waits that one state can hold, a schedule among them."""
+"""Competing waits that one state can hold, a schedule and a turn at an institution among them."""
 
 # --- branches --------------------------------------------------------------------------------------------------
 DIRECT, SHARES, CONDITIONS = constants(3)
@@ -113,7 +118,7 @@ MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES, MODUL
 # begins (see `engine.world`).
 
 SLOT_FIXED, LEVEL_PARTS = constant(7), constant(4)
-"""Numbers kept of every module beside its waits, and of every hazard."""
+"""Numbers kept of every module beside its waits, and of every hazard; a module that awaits has one level more."""
 
 # --- draws: the last part of a draw's address --------------------------------------------------------------------
 DRAW_NEXT, DRAW_HAZARD, DRAW_WAIT, DRAW_COLUMN, DRAW_SET = _several(1, 2, 8, 16, 64)

@@ -4,7 +4,7 @@ MOST_HAZARDS = 4
 """Competing hazards in one state."""
 
 MOST_WAITS = 4
-"""Competing waits in one state, a schedule among them."""
+"""Competing waits in one state, a schedule and a turn at an institution among them."""
 
 MOST_VALUES = 4
 """Columns of one record that are drawn or computed; labels that are always the same need no room."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from abmsim.expressions import Expression
 from abmsim.problems import Problem
 from abmsim.vocabulary import Attribute
+
+if TYPE_CHECKING:
+    from abmsim.lang.institution import Institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,26 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Await:
+    """A turn at an institution that is asked for: the larger `priority` goes first, a crisis passes at once.
+
+    `at` is the name, at `spot`; `institution` is there once it has been checked.
+    """
+
+    at: str
+    spot: Spot
+    priority: Expression | None = None
+    crisis: Expression | None = None
+    institution: Institution | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exit:
     """One way in which the time in a state ends; the earliest of a state's exits wins.
 
     `kind`: `condition` (when `expression` becomes true), `hazard` (`quantity` per person-year, times the expression
     `times`, while `expression` holds if given), `wait` (`quantity`), `ends` (the planned end of the open record of
-    `verb`), `schedule` (the next line of the schedule `schedule`).
+    `verb`), `schedule` (the next line of the schedule `schedule`), `await` (the turn at an institution, `turn`).
     """
 
     name: str
@@ -100,6 +118,7 @@ class Exit:
     times: Expression | None = None
     verb: str = ""
     schedule: str = ""
+    turn: Await | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abmsim.lang.institution import Institution
 from abmsim.vocabulary import Attribute
 
 
@@ -28,6 +29,9 @@ class StateInfo:
 
     `parents` are the tables that its row refers to, in the order of the log's parent ordinals; `happens` is the
     kind of `HAPPENINGS` that entering asks for. The log has a row of each entering, silent or not, that asks or writes.
+    `awaits` is the number among the program's institutions of the one whose turn is waited for, -1 for none;
+    `await_slot` is the place of that wait's end among a resident's slots, `await_level` that of the request's priority
+    among a resident's levels.
     """
 
     module: str
@@ -40,6 +44,9 @@ class StateInfo:
     columns: tuple[ColumnSource, ...]
     parents: tuple[str, ...] = ()
     happens: str = ""
+    awaits: int = -1
+    await_slot: int = -1
+    await_level: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ class Program:
     say where in `words` the tables of verbs, modules, readers and public attributes begin (`public_places`: for each
     attribute its number among these); `attributes` are the stored ones, in the order of their columns; `public` are
     those that relatives read; `verbs` pair a module with the table it writes to. `slots` and `levels` are the numbers
-    that the kernel keeps of a resident in all modules (see `engine.world`).
+    that the kernel keeps of a resident in all modules (see `engine.world`). `institutions` are those that a module
+    awaits and all others that are known, in order of name.
     """
 
     words: np.ndarray
@@ -102,6 +110,7 @@ class Program:
     statistics: tuple[str, ...]
     slots: int
     levels: int
+    institutions: tuple[Institution, ...] = ()
 
     def attribute_index(self, name: str) -> int:
         """The column of a stored attribute."""

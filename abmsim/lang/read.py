@@ -56,7 +56,7 @@ def read_module(path: Path, root: Path, verbs: Collection[str] | None = None) ->
         states=_states(found["states"], verbs),
         attributes=attributes,
         attribute_spots=attribute_spots,
-        assumptions=_assumptions(found.get("assume")),
+        assumptions=read_assumptions(found.get("assume")),
         law=found["law"].string("law") if "law" in found else "",
         in_force=_in_force(found.get("in_force")),
         begins=(found["begins"].choice("begins", BEGINNINGS) if "begins" in found else "") or "birth",
@@ -95,7 +95,8 @@ def _in_force(node: Node | None) -> int | None:
     return found["from"].day("from") if "from" in found else None
 
 
-def _assumptions(node: Node | None) -> dict[str, Assumption]:
+def read_assumptions(node: Node | None) -> dict[str, Assumption]:
+    """What is under `assume`, by name."""
     assumptions = {}
     if node is not None and node.expect("mapping", "'assume'", "assume: {name: {is: 0.5, why: ...}}"):
         for key, value in node.entries:

@@ -1,17 +1,18 @@
-"""The time of a state, from YAML: `when`, `hazard`, `wait`, `until`, `schedule`, or risks that compete in `next`."""
+"""The time of a state, from YAML: `when`, `hazard`, `wait`, `await`, `until`, `schedule`, or risks that race."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from abmsim.lang.codes import MIXED_NEXT, TWO_TIMES, WRONG_KIND
-from abmsim.lang.module import Branch, Exit, Quantity
+from abmsim.lang.module import Await, Branch, Exit, Quantity
 from abmsim.lang.read_quantity import PROBABILITY_KEYS, read_probability, read_quantity
 from abmsim.lang.reading import broken, read_expression, spot
 from abmsim.yamlfile import Node
 
-TIMES = ("when", "hazard", "wait", "until", "schedule")
-EXIT_KEYS = ("when", "hazard", "times", "wait")
+TIMES = ("when", "hazard", "wait", "await", "until", "schedule")
+EXIT_KEYS = ("when", "hazard", "times", "wait", "await")
+AWAIT_KEYS = ("at", "priority", "crisis")
 HAZARD_KEYS = ("rate", "times", *PROBABILITY_KEYS)
 
 
@@ -37,7 +38,7 @@ def is_race(node: Node) -> bool:
 
 
 def _is_risk(node: Node) -> bool:
-    return node.kind == "mapping" and bool(set(node.keys()) & {"hazard", "wait", "when"})
+    return node.kind == "mapping" and bool(set(node.keys()) & {"hazard", "wait", "when", "await"})
 
 
 def read_race(node: Node, has_time: bool) -> tuple[tuple[Exit, ...], dict[str, Branch]]:
@@ -47,7 +48,8 @@ def read_race(node: Node, has_time: bool) -> tuple[tuple[Exit, ...], dict[str, B
         node.tell(TWO_TIMES, text, "list all of them in `next`, or all under `until`")
     for key, value in node.entries:
         if not _is_risk(value):
-            hint = "write {hazard: ...}, {wait: ...} or {when: ...} for each; shares stand in a state behind one"
+            ways = "{hazard: ...}, {wait: ...}, {await: ...} or {when: ...}"
+            hint = f"write {ways} for each; shares stand in a state behind one"
             key.tell(MIXED_NEXT, f"'{key.text}' has a share beside states that compete in time", hint)
     racing = [(key, value) for key, value in node.entries if _is_risk(value)]
     exits = tuple(_timed(key.text, value, "a way that competes") for key, value in racing)
@@ -79,22 +81,37 @@ def _until_one(name: str, node: Node) -> Exit:
 
 def _timed(name: str, node: Node, what: str) -> Exit:
     found = node.fields(what, EXIT_KEYS)
-    if not found or ("wait" in found and len(found) > 1):
-        node.tell(TWO_TIMES, f"{what} is one of an expression, {{hazard: ...}} or {{wait: ...}}")
+    if not found or (found.keys() & {"wait", "await"} and len(found) > 1):
+        node.tell(TWO_TIMES, f"{what} is one of an expression, {{hazard: ...}}, {{wait: ...}} or {{await: ...}}")
     return _exit(name, found, node)
 
 
 def _exit(name: str, found: Mapping[str, Node], node: Node) -> Exit:
-    """One of `{wait}`, `{hazard, when, times}` or `{when}`."""
+    """One of `{await}`, `{wait}`, `{hazard, when, times}` or `{when}`."""
     expression = read_expression(found["when"], "a condition") if "when" in found else None
     if "wait" in found:
         return Exit(name, "wait", spot(node), quantity=read_quantity(found["wait"], "a wait"))
+    if "await" in found:
+        return Exit(name, "await", spot(node), turn=_await(found["await"]))
     if "hazard" not in found:
         return Exit(name, "condition", spot(node), expression or broken(node))
     quantity, times = _hazard(found["hazard"])
     times = times or found.get("times")
     factor = read_expression(times, "what multiplies a hazard") if times is not None else None
     return Exit(name, "hazard", quantity.spot, expression, quantity, factor)
+
+
+def _await(node: Node) -> Await:
+    """An institution's name, or `{at: name, priority: number, crisis: condition}`."""
+    if node.kind != "mapping":
+        return Await(node.string("await"), spot(node))
+    found = node.fields("'await'", AWAIT_KEYS, ("at",), "await: institution")
+    return Await(
+        found["at"].string("at") if "at" in found else "",
+        spot(found.get("at", node)),
+        read_expression(found["priority"], "a priority") if "priority" in found else None,
+        read_expression(found["crisis"], "a crisis") if "crisis" in found else None,
+    )
 
 
 def _hazard(node: Node) -> tuple[Quantity, Node | None]:

@@ -31,7 +31,11 @@ def stored_attributes(modules: Sequence[Module]) -> tuple[Attribute, ...]:
 
 @dataclass(slots=True)
 class CompileScope:
-    """Shared by all modules of a program; `module` is the one being compiled."""
+    """Shared by all modules of a program; `module` is the one being compiled.
+
+    `first_slot` is where its part of a resident's slots begins, `await_level` where the priority of what it asks of an
+    institution lies among the levels.
+    """
 
     assembler: Assembler
     catalogue: Catalogue
@@ -50,6 +54,8 @@ class CompileScope:
     statistics: set[str] = field(default_factory=set)
     public: set[int] = field(default_factory=set)
     schedule: str = ""
+    first_slot: int = 0
+    await_level: int = 0
 
     def stored(self, name: str) -> tuple[int, Attribute]:
         """The column of a stored attribute and what it is."""

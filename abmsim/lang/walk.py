@@ -9,6 +9,7 @@ from abmsim.expressions import Expression
 from abmsim.lang.module import (
     Argument,
     Assumption,
+    Await,
     Branch,
     Call,
     Closing,
@@ -28,7 +29,8 @@ _PARTS: dict[type, attrgetter[Any]] = {
     Share: attrgetter("share"),
     Condition: attrgetter("when", "to"),
     Branch: attrgetter("shares", "conditions"),
-    Exit: attrgetter("expression", "quantity", "times"),
+    Await: attrgetter("priority", "crisis"),
+    Exit: attrgetter("expression", "quantity", "times", "turn"),
     ColumnValue: attrgetter("shares", "expression", "quantity"),
     Record: attrgetter("columns"),
     Setting: attrgetter("expression", "distribution"),

@@ -98,6 +98,7 @@ class Resident:
         self.open: dict[int, int] = {}
         self.last: dict[int, int] = {}
         self.planned: dict[int, int] = {}
+        self.priorities: dict[int, float] = {}
         self.modules = []
         for number in range(len(program.modules)):
             at_base = w[program.modules_place + number * at.MODULE_WIDTH + at.MODULE_BEGINS_BASE]
@@ -138,11 +139,11 @@ def _script(block, number: int) -> list[tuple[int, int, float]]:
 class Plain:
     """Runs households one after the other; `rows` is the log as the kernel writes it."""
 
-    def __init__(self, program: Program, block, base_day: int, until_day: int) -> None:
+    def __init__(self, program: Program, block, base_day: int, until_day: int, acts_from: int = NEVER) -> None:
         self.program = program
         self.words: list[int] = program.words.tolist()
         self.numbers: list[float] = program.numbers.tolist()
-        self.base, self.until = base_day, until_day
+        self.base, self.until, self.acts_from = base_day, until_day, acts_from
         self.rows: list[list[int]] = []
         self.redrawn = 0
         joined = block.birth_day if block.joined is None else block.joined
@@ -351,10 +352,13 @@ class Plain:
     def begin_exit(self, person: Resident, number: int, place: int, day: int) -> None:
         standing = person.modules[number]
         kind, operand = self.words[place + at.EXIT_KIND], self.words[place + at.EXIT_OPERAND]
-        if kind == at.WAIT:
+        if kind in (at.WAIT, at.AWAIT):
             index = self.words[place + at.EXIT_INDEX]
             u = self.draw(person, number, at.DRAW_WAIT + index)
-            standing.waits[index] = self.end_of(person, number, operand, day, u)
+            duration = operand if kind == at.WAIT else self.words[operand + at.AWAIT_DURATION]
+            standing.waits[index] = self.end_of(person, number, duration, day, u)
+            if kind == at.AWAIT:
+                standing.waits[index] = self.turn(person, number, operand, day, standing.waits[index])
         elif kind == at.HAZARD:
             index = self.words[place + at.EXIT_INDEX]
             threshold = -portable_log(self.draw(person, number, at.DRAW_HAZARD + index))
@@ -363,6 +367,14 @@ class Plain:
             line = self.next_line(person, standing.line, operand)
             standing.next_line = line
             standing.waits[self.words[place + at.EXIT_INDEX]] = max(self.line_day(person, line), day) if line else day
+
+    def turn(self, person: Resident, number: int, asked: int, day: int, published: int) -> int:
+        """The day of a turn at an institution; NEVER while it is for somebody else to say."""
+        _, priority, crisis, level, acts = self.words[asked : asked + 5]
+        person.priorities[level] = self.value(person, number, priority, day)
+        if crisis and self.value(person, number, crisis, day):
+            return day
+        return NEVER if acts and day >= self.acts_from else published
 
     def settle(self, person: Resident, number: int, day: int) -> int | None:
         """The exit that is taken today; else None, with the next day that can matter as due day."""

@@ -25,6 +25,7 @@ TIMES = (
     "wait: {weibull: {scale: assume.two, shape: assume.two}, unit: months}",
     "wait: {normal: {mean: assume.two, sd: assume.half}, unit: months}",
     "wait: {exponential: {mean: assume.two}, unit: years}", "hazard: stats.by_age",
+    "await: desk", "await: {at: provider, priority: level * 2 - 1}",
     "hazard: {rate: stats.by_age, times: exp(level)}", "hazard: stats.by_year * assume.half",
 )  # fmt: skip
 SETTINGS = (
@@ -78,6 +79,8 @@ def give_statistics(toys: Toys) -> None:
     toys.statistic("by_age", "rate per person-year", f"age,sex,value\n{rates}")
     toys.statistic("by_year", "rate per person-year", "year,value\n1950-1999,0.1\n2000-2019,1\n2020,0.5\n2021+,0.2")
     toys.statistic("by_sex", "share", "sex,value\nfemale,0.3\nmale,0.8")
+    toys.institution("desk", "2-9 weeks")
+    toys.institution("provider", "1 month", "capacity: {a_month: {is: 3, why: a toy}}")
 
 
 @st.composite
@@ -97,9 +100,10 @@ def modules(draw: DrawFn, name: str, prefix: str = "") -> str:
         settings = draw(st.lists(st.sampled_from(SETTINGS), max_size=2, unique_by=lambda text: text.split(":")[0]))
         if settings:
             lines.append(f"set: {{{', '.join(settings)}}}")
-        if draw(st.booleans()):
+        times = draw(ways(number, count, ends="wmo_provision" in opens and number > 1))
+        if draw(st.booleans()) and not any("await" in line for line in times):
             lines.append("silent: true")
-        lines += draw(ways(number, count, ends="wmo_provision" in opens and number > 1))
+        lines += times
         text += f"  s{number}:\n" + "".join(f"    {line}\n" for line in lines)
     return re.sub(r"\b(flag|level|stage)\b", rf"{prefix}\1", text)
 
@@ -109,7 +113,8 @@ def ways(draw: DrawFn, number: int, count: int, ends: bool) -> list[str]:
     """The time in a state, and where it leads: on, or anywhere if time passes for sure."""
     onward = f"s{number + 1}" if number + 1 < count else "s0"
     last = number == count - 1
-    kind = draw(st.sampled_from(("time", "guarded", "until") if last else ("time", "guarded", "until", "when", "none")))
+    timeless = () if last else ("when", "crisis", "none")
+    kind = draw(st.sampled_from(("time", "guarded", "until", *timeless)))
     condition = draw(st.sampled_from(CONDITIONS))
     time = draw(st.sampled_from(TIMES))
     lowest = 0 if kind in ("time", "guarded") else min(number + 1, count - 1)
@@ -119,6 +124,7 @@ def ways(draw: DrawFn, number: int, count: int, ends: bool) -> list[str]:
         "guarded": [f"when: {condition}", draw(st.sampled_from([time for time in TIMES if time.startswith("hazard")]))],
         "until": [],
         "when": [f"when: {condition}"],
+        "crisis": [f'await: {{at: {draw(st.sampled_from(("desk", "provider")))}, crisis: "{condition}"}}'],
         "none": [],
     }[kind]
     if kind == "until":

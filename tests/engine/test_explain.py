@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -15,7 +13,6 @@ from abmsim.days import parse_day
 from abmsim.explain.staging import Question
 from abmsim.explain.trace import trace, trace_lines
 from abmsim.lang.cases import HOUSEMATES, OTHERS, Given, Resident
-from abmsim.lang.check import check_modules, read_modules
 from abmsim.problems import UserError
 from abmsim.schema.schema import load_schema
 from abmsim.stats.catalogue import load
@@ -31,11 +28,9 @@ def toys_of_all(tmp_path_factory: pytest.TempPathFactory) -> Toys:
 
 
 def workshop(toys: Toys, *texts: str) -> Workshop:
-    toys.program(*texts)
-    catalogue, folder = load([toys.root / "stats"]), Path(toys.root / f"modules{toys.programs}")
-    read, _ = read_modules([folder], load_schema())
-    checked = check_modules(read, catalogue, load_schema(), CODES)
-    return Workshop({module.name: module for module in checked.modules}, catalogue, load_schema(), CODES)
+    checked = toys.checked(*texts)
+    modules = {module.name: module for module in checked.modules}
+    return Workshop(modules, load([toys.root / "stats"]), load_schema(), CODES)
 
 
 def resident(person: Person) -> Resident:

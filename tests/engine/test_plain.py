@@ -11,7 +11,7 @@ from random_modules import DEATHS, give_statistics, modules, units
 from toys import Person, Toys, households
 
 from abmsim import randomness
-from abmsim.days import parse_day
+from abmsim.days import NEVER, parse_day
 from abmsim.engine.agenda import Agenda, Block, Calendar
 from abmsim.engine.kernel import run_block
 from abmsim.engine.world import FULL, REDRAWN, STUCK_STATE
@@ -22,16 +22,17 @@ from abmsim.schema.schema import load_schema
 from abmsim.vocabulary import BASE_DATE
 
 HORIZON = parse_day("2025-05-17")
+ACTS_FROM = parse_day("2021-04-05")
 
 
-def both(program: Program, block: Block, until: int = HORIZON) -> tuple[Agenda, Plain]:
+def both(program: Program, block: Block, until: int = HORIZON, acts_from: int = NEVER) -> tuple[Agenda, Plain]:
     """The same households run by the kernel and in plain Python."""
-    agenda = Agenda(program, block, Calendar.until(until), BASE_DATE, until)
+    agenda = Agenda(program, block, Calendar.until(until), BASE_DATE, until, acts_from=acts_from)
     while run_block(agenda.address) == FULL:
         agenda.grow()
     if agenda.world[STUCK_STATE]:
         reject()
-    return agenda, Plain(program, block, BASE_DATE, until)
+    return agenda, Plain(program, block, BASE_DATE, until, acts_from)
 
 
 def assert_same(agenda: Agenda, plain: Plain) -> None:
@@ -43,6 +44,9 @@ def assert_same(agenda: Agenda, plain: Plain) -> None:
     assert agenda.deaths.tolist() == [person.death for person in plain.people]
     assert agenda.columns["ATTRIBUTES"].tolist() == [value for person in plain.people for value in person.values]
     assert agenda.world[REDRAWN] == plain.redrawn
+    levels = agenda.columns["LEVELS"].reshape(len(plain.people), -1)
+    for person, kept in zip(plain.people, levels, strict=True):
+        assert all(kept[level] == priority for level, priority in person.priorities.items())
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +63,7 @@ def toys_of_all(tmp_path_factory: pytest.TempPathFactory) -> Toys:
 @given(one=modules("toy/one"), two=modules("toy/two", "other_"), families=units(), seed=st.integers(0, 2**63))
 def test_random_modules_run_alike(toys_of_all: Toys, one: str, two: str, families: list, seed: int) -> None:
     program = toys_of_all.program(one, two, DEATHS)
-    assert_same(*both(program, households(program, families, seed)))
+    assert_same(*both(program, households(program, families, seed), acts_from=ACTS_FROM))
 
 
 def shipped_program() -> Program:

@@ -15,9 +15,11 @@ from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
 from abmsim.engine.kernel import run_block
 from abmsim.engine.world import FULL, STUCK_STATE
 from abmsim.lang import layout as at
-from abmsim.lang.check import check_modules, read_modules
+from abmsim.lang.check import CheckResult, check_modules, read_modules
+from abmsim.lang.check_institution import read_institutions
 from abmsim.lang.compile import compile_modules
 from abmsim.lang.program import Program
+from abmsim.paths import institution_files
 from abmsim.randomness import keys
 from abmsim.schema.schema import Schema, load_schema
 from abmsim.stats.catalogue import load
@@ -43,6 +45,7 @@ class Toys:
         self.root = root
         self.programs = 0
         (root / "stats").mkdir()
+        (root / "institutions").mkdir()
 
     def statistic(self, name: str, unit: str, rows: str, **card: str) -> None:
         """A card and its table, written as CSV; a schedule has a column `line` as its key."""
@@ -57,11 +60,25 @@ class Toys:
         (self.root / "stats" / f"{name}.yaml").write_text("\n".join(lines) + "\n")
         (self.root / "stats" / f"{name}.csv").write_text(text)
 
+    def institution(self, name: str, wait: str = "3 weeks", more: str = "") -> None:
+        """An institution with a published waiting time; `more` are further lines, as of a capacity."""
+        lines = [
+            f"institution: {name}", "kind: provider", f"title: {name}", "about: a toy", "serves: municipality",
+            "number: {is: 1, why: a toy}", f"wait: {{is: {wait}, why: a toy}}",
+        ]  # fmt: skip
+        text = "\n".join([*lines, textwrap.dedent(more).strip(), ""])
+        (self.root / "institutions" / f"{name}.yaml").write_text(text)
+
     def schema(self) -> Schema:
         return load_schema()
 
     def program(self, *texts: str, codes: Sequence[str] = CODES) -> Program:
         """The compiled program of modules written as YAML; they must pass the checker."""
+        checked = self.checked(*texts, codes=codes)
+        return compile_modules(checked.modules, load([self.root / "stats"]), load_schema(), codes)
+
+    def checked(self, *texts: str, codes: Sequence[str] = CODES) -> CheckResult:
+        """Modules written as YAML, checked with the toy institutions."""
         self.programs += 1
         folder = self.root / f"modules{self.programs}"
         for text in map(textwrap.dedent, texts):
@@ -71,10 +88,12 @@ class Toys:
             path.write_text(text)
         catalogue, schema = load([self.root / "stats"]), load_schema()
         read, problems = read_modules([folder], schema)
-        checked = check_modules(read, catalogue, schema, codes)
-        errors = [problem for problem in (*problems, *checked.errors) if not problem.is_warning]
+        files = institution_files([self.root / "institutions"]).values()
+        institutions, of_institutions = read_institutions(files, catalogue)
+        checked = check_modules(read, catalogue, schema, codes, institutions=institutions)
+        errors = [one for one in (*problems, *of_institutions, *checked.errors) if not one.is_warning]
         assert not errors, "\n".join(map(str, errors))
-        return compile_modules(checked.modules, catalogue, schema, codes)
+        return checked
 
 
 def households(program: Program, units: Sequence[Sequence[Person]], seed: int = SEED) -> Block:
@@ -139,10 +158,13 @@ class Lives:
         return columns[:, self.program.attribute_index(name)]
 
 
-def run(program: Program, units: Sequence[Sequence[Person]], until: str = "2030-01-01", seed: int = SEED) -> Lives:
+def run(
+    program: Program, units: Sequence[Sequence[Person]], until: str = "2030-01-01", seed: int = SEED,
+    acts_from: int = NEVER,
+) -> Lives:  # fmt: skip
     """Runs households from birth to a day; the base date is 1 January 2020."""
     day = parse_day(until)
-    agenda = Agenda(program, households(program, units, seed), Calendar.until(day), BASE_DATE, day)
+    agenda = Agenda(program, households(program, units, seed), Calendar.until(day), BASE_DATE, day, acts_from=acts_from)
     while run_block(agenda.address) == FULL:
         agenda.grow()
     assert not agenda.world[STUCK_STATE], "a loop without time"

@@ -20,6 +20,17 @@ states:
 """
 """The first six lines of the example module, so that its states begin on line 7."""
 
+DESK = """\
+institution: desk
+kind: wmo_desk
+title: Desk
+about: takes requests
+serves: municipality
+number: {is: 1, why: a guess}
+wait: {is: 2-4 weeks, why: a guess}
+"""
+"""An institution that is as it should be."""
+
 STATES_BEGIN = HEAD.count("\n") + 1
 
 
@@ -31,6 +42,7 @@ class Workshop:
         self.statistic("entry", "rate per person-year", ["sex,value", "female,0.1", "male,0.2"])
         self.statistic("helped_share", "share", ["sex,value", "female,0.7", "male,0.4"])
         self.statistic("stay", "years", ["value", "2.5"])
+        self.institution(DESK)
 
     def statistic(self, name: str, unit: str, rows: Sequence[str], **card: str) -> None:
         """A statistic whose last column is its figures (a schedule has none)."""
@@ -51,8 +63,13 @@ class Workshop:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).encode())
 
+    def institution(self, text: str, name: str = "desk") -> None:
+        path = self.root / "institutions" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+
     def check(self) -> CheckResult:
-        return check_all([self.root / "modules"], [self.root / "public_stats"])
+        return check_all([self.root / "modules"], [self.root / "public_stats"], [self.root / "institutions"])
 
     def errors(self) -> list[str]:
         return [str(problem) for problem in self.check().errors]

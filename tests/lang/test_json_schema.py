@@ -44,7 +44,8 @@ states:
   b: {wait: {is: 1 year, why: x}, next: c}
   c: {until: [{wait: {weibull: {scale: stats.x, shape: stats.y}, unit: years}}], next: d}
   d: {wait: {exponential: {mean: stats.x}, unit: years}, next: e}
-  e: {final: true}
+  e: {await: {at: desk, priority: level}, next: f}
+  f: {final: true}
 """
 
 
@@ -158,6 +159,10 @@ def test_durations_are_what_the_reader_takes_for_them(text: str) -> None:
         "{next: [{when: age > 3, to: b}]}",
         "{with: {a: 1}, next: b}",
         "{call: shared/x, wait: assume.w, next: b}",
+        "{await: {priority: 1}, next: b}",
+        "{await: {at: desk, urgent: true}, next: b}",
+        "{await: desk, wait: assume.w, next: b}",
+        "{until: {a: {await: desk, when: helped}}, next: b}",
     ],
 )
 def test_a_slip_in_a_state_is_refused(state: str, workshop) -> None:

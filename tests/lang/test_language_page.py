@@ -8,14 +8,14 @@ import pytest
 
 from abmsim.expressions import FUNCTIONS
 from abmsim.expressions.wording import AGGREGATES, MEMBERS
-from abmsim.lang import limits, read, read_attributes, read_distribution, read_quantity, read_state
+from abmsim.lang import limits, read, read_attributes, read_distribution, read_exits, read_quantity, read_state
 from abmsim.paths import MODULES
 from abmsim.vocabulary import RELATIVES
 
 PAGE = (MODULES.parent / "docs" / "modules.md").read_text(encoding="utf-8")
 KEYS = {
     "module": read.MODULE_KEYS, "state": read_state.STATE_KEYS, "exit": read_state.EXIT_KEYS,
-    "hazard": read_state.HAZARD_KEYS, "condition": read_state.CONDITION_KEYS,
+    "await": read_exits.AWAIT_KEYS, "hazard": read_state.HAZARD_KEYS, "condition": read_state.CONDITION_KEYS,
     "attribute": read_attributes.ATTRIBUTE_KEYS, "attribute type": read_attributes.ATTRIBUTE_TYPES,
     "parameter": read_attributes.PARAMETER_KEYS, "parameter type": read_attributes.PARAMETER_TYPES,
     "literal": read_quantity.LITERAL_KEYS, "duration": read_distribution.WRITTEN_DISTRIBUTIONS,
