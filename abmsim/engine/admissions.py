@@ -24,6 +24,8 @@ from abmsim.lang.program import Program
 from abmsim.population.municipality import Place
 
 _MONTHS_BEFORE = 12
+_CLOSED = 0
+"""In FREE_FROM: there is a line until the end of the month. Days of the live years are far above."""
 
 
 def plan_all(institutions: Sequence[Institution]) -> None:
@@ -95,7 +97,7 @@ class Admissions:
     def _sort_out(self, month: Month, made: waiting.Requests) -> Messages:
         """Who stands in line joins it; those who came are settled. Returns what was passed without waiting in line."""
         waits = self._waits(month.columns, made)
-        at_once = ~waits & (made.crisis | (self.free_from[made.office] < NEVER))
+        at_once = ~waits & (made.crisis | (self.free_from[made.office] != _CLOSED))
         self._leave(month, made.where(~waits & ~at_once))
         came = made.where(at_once)
         self.settled.append(self._came(came))
@@ -172,8 +174,9 @@ class Admissions:
     def _day_in_month(self, office: np.ndarray, place: np.ndarray, admits: np.ndarray, length: int) -> np.ndarray:
         """int64[k]: the days are spread as evenly as the month's capacity is."""
         busy = np.array([one.busy for one in self.institutions], dtype=np.int64)
-        before = np.maximum(busy - admits * MILLION // np.maximum(self._per_month(), 1), 0)[office]
-        turn = before + (2 * place + 1) * MILLION * MILLION // (2 * np.maximum(self._per_month(), 1)[office])
+        turns = np.maximum(self._per_month(), 1)  # of a month, in millionths
+        before = np.maximum(busy - admits * MILLION * MILLION // turns, 0)[office]
+        turn = before + (2 * place + 1) * MILLION * MILLION // (2 * turns[office])
         return np.minimum(turn * length // MILLION, length - 1)
 
     def _per_month(self) -> np.ndarray:
@@ -191,9 +194,9 @@ class Admissions:
         due[person[~earlier], module[~earlier]] = day[~earlier]
 
     def _open(self, month: Month, start: int, length: int) -> None:
-        """From which day on each resident need not wait at each kind of institution; NEVER where there is a line."""
+        """From which day on each resident need not wait at each kind of institution; _CLOSED where there is a line."""
         free = [
-            (start + one.busy * length // MILLION if one.is_open else NEVER) if limited else 0
+            (start + one.busy * length // MILLION if one.is_open else _CLOSED) if limited else start
             for one, limited in zip(self.institutions, self.limited, strict=True)
         ]
         self.free_from = np.array(free, dtype=np.int32)

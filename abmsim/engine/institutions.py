@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from abmsim.lang.institution import Institution as Described
-from abmsim.randomness import mix, name_key, normal_quantile, portable_exp, uniform
+from abmsim.randomness import keys, name_key, normal_quantile, portable_exp, uniform
 
 MILLION = 1_000_000
 """Capacity is kept in millionths of a request, so that what decides is a whole number."""
@@ -116,5 +118,5 @@ def staffing_of(described: Described, area: str) -> float:
     The draw is the area's, whatever the institution: where staff is short, the desk and its providers lack it alike.
     """
     spread = described.capacity.differs if described.capacity is not None else 0.0
-    u = float(uniform(mix(name_key("staffing of an area"), name_key(area))))
+    u = float(uniform(keys(int(name_key("staffing of an area")), np.array([name_key(area)])))[0])
     return portable_exp(spread * normal_quantile(u)) if spread else 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abmsim.randomness import mix, name_key
+from abmsim.randomness import name_key
 
 PLANTS = (
     "Agrimony", "Alder", "Anemone", "Angelica", "Ash", "Aspen", "Aster", "Avens", "Beech", "Bellflower", "Betony",
@@ -19,5 +19,4 @@ PLANTS = (
 
 def fictional_name(institution: str, title: str) -> str:
     """A name for the institution `wmo_desk GM0546 1`: `Wmo desk Meadowsweet (fictional)`; it is the same in every run."""
-    key = mix(name_key("name of an institution"), name_key(institution))
-    return f"{title} {PLANTS[int(key) % len(PLANTS)]} (fictional)"
+    return f"{title} {PLANTS[int(name_key(institution)) % len(PLANTS)]} (fictional)"

@@ -9,7 +9,7 @@ import numpy as np
 from abmsim.engine.institution_records import InstitutionRecords
 from abmsim.engine.institutions import Institution
 from abmsim.lang.program import Program
-from abmsim.randomness import mix, name_key
+from abmsim.randomness import keys, name_key
 from abmsim.records import columns as arrow
 from abmsim.records.encoding import Encoder, Numbers, Tables
 from abmsim.records.fictional_names import fictional_name
@@ -25,7 +25,8 @@ _CENTS = 100
 def institution_keys(institutions: Sequence[Institution], table: str) -> np.ndarray:
     """uint64[n]: the keys of these institutions in a table, the same in every run."""
     word = name_key(f"key in {table}")
-    return np.array([mix(word, name_key(institution.name)) for institution in institutions], dtype=np.uint64)
+    names = np.array([name_key(institution.name) for institution in institutions], dtype=np.uint64)
+    return keys(int(word), names)
 
 
 class InstitutionTables:
