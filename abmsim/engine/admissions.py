@@ -92,7 +92,7 @@ class Admissions:
         else:
             passed = Messages.none()
             self._begin(month, agendas)
-        self._tell(asked, passed)
+        self._tell(asked, passed, new_year=civil_date(month.end)[1] == 1)
 
     def _sort_out(self, month: Month, made: waiting.Requests) -> Messages:
         """Who stands in line joins it; those who came are settled. Returns what was passed without waiting in line."""
@@ -105,12 +105,12 @@ class Admissions:
         self.queue = self.queue.and_of(made.where(waits))
         return Messages.of(came.office, came.key)
 
-    def _tell(self, asked: Messages, passed: Messages) -> None:
+    def _tell(self, asked: Messages, passed: Messages, new_year: bool) -> None:
         n = len(self.offices)
         asked, passed, in_line = asked.counts(n), passed.counts(n), np.bincount(self.queue.office, minlength=n)
         for number, institution in enumerate(self.institutions):
             institution.asked, institution.passed = int(asked[number]), int(passed[number])
-            institution.waiting = int(in_line[number])
+            institution.waiting, institution.new_year = int(in_line[number]), new_year
 
     def _came(self, came: waiting.Requests) -> waiting.Settled:
         """Whoever came without waiting in line: at once, or as soon as the line of the month before was served."""
@@ -216,9 +216,6 @@ class Admissions:
         office = np.arange(len(self.offices))
         month_of = np.full(len(office), month.start, dtype=np.int32)
         self.months.append(InstitutionMonths(office, month_of, asked, admitted, in_line, spent))
-        if civil_date(month.end)[1] == 1:
-            for one in self.institutions:
-                one.new_year()
 
     # --- the beginning ---------------------------------------------------------------------------------------------
     def _begin(self, month: Month, agendas: Sequence[Agenda]) -> None:

@@ -24,7 +24,8 @@ class Institution:
 
     `area`: code or name of what it serves; `residents` of the run that it serves, each for `1 / scale` real ones;
     `staffing`: what its area has of the usual capacity. Set before `plan`: `asked`, `passed`, `waiting` (requests of
-    the month that ends, those of them that were taken on in it, and all that wait at its end). Set by `plan`: `admits`
+    the month that ends, those of them that were taken on in it, and all that wait at its end), `new_year` (whether the
+    next month begins one, with its budget). Set by `plan`: `admits`
     (how many of these come in the next month), `allowance` (what is left then, millionths of requests).
     """
 
@@ -38,6 +39,7 @@ class Institution:
     asked: int = 0
     passed: int = 0
     waiting: int = 0
+    new_year: bool = False
     admits: int = 0
     allowance: int = 0
     month: int = 0
@@ -76,6 +78,8 @@ class Institution:
         left = min(self.allowance - MILLION * self.passed, MILLION - 1)
         self.month = self.capacity()
         self.spend(self.passed)
+        if self.new_year:
+            self.spent_cents = 0
         free = left + self.month
         self.admits = min(self.waiting, max(free // MILLION, 0), self.affordable())
         self.spend(self.admits)
@@ -107,9 +111,6 @@ class Institution:
         left = budget.euros_per_resident_a_year * self.residents * _CENTS - self.spent_cents
         return max(int(left // (budget.euros_a_request * _CENTS)), 0)
 
-    def new_year(self) -> None:
-        """The budget of a new year."""
-        self.spent_cents = 0
 
 
 def staffing_of(described: Described, area: str) -> float:
