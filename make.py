@@ -16,6 +16,8 @@ STAMP = VENV / "abmsim-installed.txt"
 PIP_LOG = VENV / "pip.log"
 OLDEST_PYTHON = (3, 11)
 DEMO = ("run", "Leiden", "-p", "10000", "-s", "42", "-o", "outputs/leiden-10000-42", "--force")
+# Files stay whole, for the runs that their tests share; each worker takes half a gigabyte of memory.
+ON_ALL_CORES = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
 RUBBISH = (".pytest_cache", ".ruff_cache", ".hypothesis", "build", "dist")
 
 
@@ -125,7 +127,7 @@ def test():
     """everything that must hold before a change lands (.ci/run calls this); ends with pytest"""
     check()
     call("-m", "abmsim", "test")
-    call("-m", "pytest")
+    call("-m", "pytest", *ON_ALL_CORES)
 
 
 def bench():

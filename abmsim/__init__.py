@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from abmsim.kin_graph import kinship_graph as kinship_graph
+    from abmsim.mesa_model import TownModel as TownModel
     from abmsim.plan import RunPlan as RunPlan
     from abmsim.problems import Problem as Problem
     from abmsim.problems import ProblemsFound as ProblemsFound
@@ -26,12 +27,15 @@ _HOME = {
     "run": "abmsim.runner",
     "RunSummary": "abmsim.runner",
     "RunPlan": "abmsim.plan",
+    "TownModel": "abmsim.mesa_model",
     "kinship_graph": "abmsim.kin_graph",
     "Problem": "abmsim.problems",
     "ProblemsFound": "abmsim.problems",
     "UserError": "abmsim.problems",
 }
-__all__ = ["Problem", "ProblemsFound", "RunPlan", "RunSummary", "UserError", "__version__", "kinship_graph", "run"]
+__all__ = [
+    "Problem", "ProblemsFound", "RunPlan", "RunSummary", "TownModel", "UserError", "__version__", "kinship_graph", "run",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

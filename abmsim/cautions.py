@@ -18,10 +18,15 @@ READ_BY_THE_BARRIER = ("immigration_by_year",)
 """Statistics by year that no module reads, but the handling of each month does."""
 
 
-def tell_extended(catalogue: Catalogue, names: Iterable[str], last_year: int, tell: Tell) -> Mapping[str, str]:
+def extensions_of(catalogue: Catalogue, names: Iterable[str], last_year: int) -> Mapping[str, str]:
     """name -> rule of each table by year that the run goes past, of those named and those of the barrier."""
     barrier = [name for name in READ_BY_THE_BARRIER if name in catalogue.cards]
-    extended = extensions(catalogue, {*names, *barrier}, last_year)
+    return extensions(catalogue, {*names, *barrier}, last_year)
+
+
+def tell_extended(catalogue: Catalogue, names: Iterable[str], last_year: int, tell: Tell) -> Mapping[str, str]:
+    """Which figures are carried on past their years: see `extensions_of`."""
+    extended = extensions_of(catalogue, names, last_year)
     for name, rule in extended.items():
         tell(f"note: {name}: {rule}")
     return extended

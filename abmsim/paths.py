@@ -15,6 +15,8 @@ PACKAGE = Path(__file__).resolve().parent
 PROJECT_FILE = "abmsim.yaml"
 MODULES_FOLDER, STATISTICS_FOLDER, SCENARIOS_FOLDER = "modules", "public_stats", "scenarios"
 REGIONS_FOLDER, INSTITUTIONS_FOLDER = "regions", "institutions"
+CALIBRATION_FOLDER = "calibration"
+"""Below the statistics: how some of them are solved. What stands there are no cards."""
 
 
 def _shipped(name: str) -> Path:
@@ -125,5 +127,5 @@ def replaced() -> Iterator[str]:
     own, shipped = statistics_roots()
     names = {file.stem for file in shipped.rglob("*.yaml")}
     for file in sorted(own.rglob("*.yaml")):
-        if file.stem in names:
+        if file.stem in names and file.parent.name != CALIBRATION_FOLDER:
             yield f"{shown(file)} replaces the shipped statistic of that name"

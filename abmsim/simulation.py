@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from abmsim.loading import municipality_codes
+from abmsim.loading import load_institutions, municipality_codes
 from abmsim.plan import RunPlan
 from abmsim.schema.schema import load_schema
 from abmsim.stats.catalogue import Catalogue
@@ -58,6 +58,15 @@ class Written:
     statistics: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Who lives there on the base date and what is behind them: the same whatever the modules say."""
+
+    population: Population
+    past: Past
+    codes: tuple[str, ...]
+
+
 def prepare(
     plan: RunPlan,
     places: tuple[Place, ...],
@@ -68,33 +77,49 @@ def prepare(
 ) -> Prepared:
     """Residents with their past, how people live there, and the modules compiled; the modules are checked."""
     from abmsim.cautions import tell_extended, tell_projected, tell_vanished
+
+    read = catalogue.afresh()
+    drawn = draw(plan, places, read, progress)
+    projected = tell_projected(drawn.population, tell)
+    tell_vanished(drawn.population, read, tell)
+    town = town_of(plan, drawn, modules, read, progress)
+    extended = tell_extended(read, town.program.statistics, plan.last_year, tell)
+    return Prepared(town, read, drawn.codes, projected, extended)
+
+
+def draw(plan: RunPlan, places: tuple[Place, ...], catalogue: Catalogue, progress: Progress) -> Drawn:
+    """Residents and their past."""
+    from abmsim.population.synthesis import synthesise
+
+    progress("drawing residents", 0, 0)
+    population = synthesise(places, plan.size, plan.seed, catalogue, plan.from_day)
+    codes = tuple(municipality_codes(catalogue))
+    progress("telling the past", 0, 0)
+    return Drawn(population, _past(population, codes, catalogue, plan.seed), codes)
+
+
+def town_of(
+    plan: RunPlan, drawn: Drawn, modules: Sequence[Module], catalogue: Catalogue, progress: Progress
+) -> Town:
+    """A town of these residents, which are its own from now on, that lives by these modules and statistics."""
     from abmsim.engine.town import Town
     from abmsim.lang.compile import compile_modules
     from abmsim.population.customs import read_customs
-    from abmsim.population.synthesis import synthesise
 
-    read = catalogue.afresh()
-    progress("drawing residents", 0, 0)
-    population = synthesise(places, plan.size, plan.seed, read, plan.from_day)
-    projected = tell_projected(population, tell)
-    tell_vanished(population, read, tell)
-    codes = tuple(municipality_codes(catalogue))
-    program = compile_modules(modules, read, load_schema(), codes)
-    customs = read_customs(read, population, codes)
-    extended = tell_extended(read, program.statistics, plan.last_year, tell)
-    progress("telling the past", 0, 0)
-    town = Town(
-        program, population, _past(population, codes, read, plan.seed), plan.seed, plan.from_day, plan.to_day,
-        workers=plan.threads, history_from=plan.history_from, customs=customs, base_day=plan.from_day,
-        progress=progress,
+    known = [institution for institution in load_institutions(catalogue)[0].values() if institution is not None]
+    program = compile_modules(modules, catalogue, load_schema(), drawn.codes, known)
+    customs = read_customs(catalogue, drawn.population, drawn.codes)
+    return Town(
+        program, drawn.population, drawn.past, plan.seed, plan.from_day, plan.to_day, workers=plan.threads,
+        history_from=plan.history_from, customs=customs, base_day=plan.from_day, progress=progress,
     )  # fmt: skip
-    return Prepared(town, read, codes, projected, extended)
 
 
 def write_records(prepared: Prepared, plan: RunPlan, folder: Path) -> Written:
     """All tables of what the town has lived, up to the plan's end, in `folder`, which exists."""
     from abmsim.records.neighbourhoods import AREA_STATISTICS
     from abmsim.records.people import PlanDates
+    from abmsim.records.providers import ProvidersOfHelp
     from abmsim.records.writer import RecordWriter
 
     town, read = prepared.town, prepared.catalogue
@@ -102,7 +127,8 @@ def write_records(prepared: Prepared, plan: RunPlan, folder: Path) -> Written:
     used = {*read.read_so_far, *town.program.statistics, *AREA_STATISTICS}
     statistics = {name: file_hash(read.card(name).csv) for name in sorted(used)}
     dates = PlanDates(plan.from_day, plan.to_day, plan.history_from)
-    writer = RecordWriter(folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats)
+    writer = RecordWriter(folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats,
+                          providers=ProvidersOfHelp(town.program, lives))  # fmt: skip
     try:
         for chunk in town.chunks():
             writer.add(chunk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ LAYERS = (
     ("records", "export"),
     (
         "plan", "cautions", "loading", "lookup", "simulation", "runner", "mesa_model", "runfile", "life", "kin_graph",
-        "validate", "report", "casework", "explain", "project", "pytest_plugin", "cli", "__main__",
+        "validate", "calibrate", "report", "casework", "explain", "project", "pytest_plugin", "cli", "__main__",
     ),  # fmt: skip
 )
 LAYER = {name: layer for layer, names in enumerate(LAYERS) for name in names}
@@ -97,3 +98,15 @@ def test_quick_commands_import_nothing_heavy(command: list[str]) -> None:
     code = f"import sys; from abmsim.cli import answer; answer({command!r}); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not HEAVY & set(done.stderr.split())
+
+
+def test_mesa_is_imported_by_its_package_alone() -> None:
+    """And nothing but the lazy names of `abmsim` leads there: what Mesa costs is paid by who asks for a model."""
+    there = [file for file in FILES if re.search(r"import mesa|from mesa|mesa_model", file.read_text(encoding="utf-8"))]
+    assert {file.parent.name for file in there} == {"mesa_model"}
+
+
+def test_the_names_of_the_package_are_imported_when_they_are_used() -> None:
+    code = "import sys, abmsim; dir(abmsim); abmsim.run, abmsim.RunPlan; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"mesa", "pandas", "numba"} & set(done.stdout.split())

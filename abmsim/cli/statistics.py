@@ -55,12 +55,12 @@ def verify() -> None:
     Hashes, dimensions, units, totals and origin.
     """
     from abmsim.cli.checking import tell_replaced
-    from abmsim.stats.derive import RECIPES
+    from abmsim.stats.derive import RECIPE_NAMES
     from abmsim.stats.verify import verify as problems_of
 
     catalogue = _catalogue()
     tell_replaced()
-    problems = problems_of(catalogue, RECIPES)
+    problems = problems_of(catalogue, RECIPE_NAMES)
     if problems:
         raise ProblemsFound(problems)
     typer.echo(f"{len(catalogue.cards)} statistics verified: no problems")

@@ -93,7 +93,7 @@ class Town:
         regions = customs.regions if customs is not None else {}
         self.admissions = Admissions.of(program, population.places, residents, regions)
         self._acts_from = NEVER
-        self._register: Register | None = None
+        self.register: Register | None = None
         self._months: Months | None = None
 
     # --- what is known of it -----------------------------------------------------------------------------------------
@@ -111,8 +111,8 @@ class Town:
     @property
     def lives(self) -> Lives:
         """What has become of everybody; the town must have begun."""
-        assert self._register is not None, "the town has not begun"
-        lives = self._register.lives()
+        assert self.register is not None, "the town has not begun"
+        lives = self.register.lives()
         run_keys = self.columns.column("PERSON_KEY") if self.columns is not None else lives.people.key
         stays = Stays(lives.left_day, lives.death_day < NEVER, self.to_day)
         return replace(lives, institutions=self.admissions.records(run_keys, stays))
@@ -151,12 +151,12 @@ class Town:
         self.columns = Columns(self.program, n + int(n * _SPARE_ROWS * self._years()) + 1024)
         seed_key = keys(int(name_key("abmsim")), np.array([self.seed], dtype=np.uint64))[0]
         setting = Setting(self.program, Calendar.until(self.to_day), self.columns, seed_key, self.seed)
-        self._register = Register(self.population, group_households(self.population), self.from_day)
-        self._register.know(self.past.attributes)
+        self.register = Register(self.population, group_households(self.population), self.from_day)
+        self.register.know(self.past.attributes)
         if self.past.backstory is not None:
-            self._register.remember(self.past.backstory)
+            self.register.remember(self.past.backstory)
         self._live_history(setting)
-        self._months = Months(setting, self._register, self.customs, self.agendas, self._log_marks(), self.admissions)
+        self._months = Months(setting, self.register, self.customs, self.agendas, self._log_marks(), self.admissions)
 
     def step(self) -> None:
         """One month: everybody's modules, block by block on threads, then the barrier; UserError at the horizon."""

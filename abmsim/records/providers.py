@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 import pyarrow as pa
 
 from abmsim.engine.lives import Lives

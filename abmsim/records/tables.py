@@ -15,6 +15,8 @@ from abmsim.records.rowgroups import Columns
 from abmsim.schema.schema import PERSONS, PROVIDERS, Column, Schema, TableSchema
 
 _STATISTIC = re.compile(r"\bstats\.(\w+)")
+EVENTS = "events"
+_EVENT = ("person", "day", "state", "why", "ordinal")
 _NONE, _CONSTANT, _SLOT, _PARENT = range(4)
 _SOURCES = {"slot": _SLOT, "parent": _PARENT}
 
@@ -139,6 +141,12 @@ class EventTable:
         arrays.update((name, texts.array(group["why"])) for name, texts in self._by_why.items())
         ordered = [arrays[column.name] for column in self.table.columns]
         return pa.Table.from_arrays(ordered, schema=self.arrow_schema)
+
+
+def event_columns(chunk) -> Columns:
+    """What the table of events takes from a chunk of the log: the rows that are not silent."""
+    shown = ~np.asarray(chunk.silent, dtype=bool)
+    return {name: getattr(chunk, name)[shown] for name in _EVENT}
 
 
 def statistic_of(why: str) -> str | None:

@@ -17,17 +17,15 @@ from abmsim.records.neighbourhoods import neighbourhoods_table
 from abmsim.records.people import PlanDates, people_tables
 from abmsim.records.providers import ProvidersOfHelp
 from abmsim.records.references import code_lists_table, municipalities_table, sources_table
-from abmsim.records.rowgroups import ROW_GROUP, Columns, RowGroups
-from abmsim.records.tables import EventTable, VerbTable
+from abmsim.records.rowgroups import ROW_GROUP, RowGroups
+from abmsim.records.tables import EVENTS, EventTable, VerbTable, event_columns
 from abmsim.schema.schema import MUNICIPALITIES, NEIGHBOURHOODS, Schema
 
-EVENTS = "events"
 FORMATS = ("csv",)
 """What can be asked for beside Parquet and DuckDB, which are always written."""
 
 _LOG = ("person", "day", "state", "ordinal", "end_day", "end_reason", "planned_end", "carried_over", "on_time",
         "values", "parents")  # fmt: skip
-_EVENT = ("person", "day", "state", "why", "ordinal")
 
 
 class RecordWriter:
@@ -71,9 +69,7 @@ class RecordWriter:
                     self._parquet.write(verb.table.name, verb.batch(group))
 
     def _add_events(self, chunk) -> None:
-        shown = ~np.asarray(chunk.silent, dtype=bool)
-        columns: Columns = {name: getattr(chunk, name)[shown] for name in _EVENT}
-        for group in self._event_groups.add(columns):
+        for group in self._event_groups.add(event_columns(chunk)):
             self._parquet.write(EVENTS, self._events.batch(group))
 
     def finish(self, lives: Lives) -> dict[str, int]:

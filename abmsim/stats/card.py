@@ -8,6 +8,7 @@ from pathlib import Path
 
 from abmsim.paths import shown
 from abmsim.problems import Problem
+from abmsim.stats.solved import Solved
 
 UNITS = (
     "persons", "households", "share", "percent", "probability", "rate per person-year", "years", "months", "weeks",
@@ -59,7 +60,7 @@ class Card:
     `split`: a dimension and its labels, each of which is a statistic of its own, `<name>_<label>`; such a part has
     `part` = (dimension, label) and shares its card's file. The dimension `values` stands for a column a label.
     `valid`: None if the card does not say (see `validity.validity`).
-    `lines`: key -> (line, column) in the card, for error places.
+    `solved`: of a statistic that calibration made. `lines`: key -> (line, column) in the card, for error places.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Card:
     split: tuple[str, tuple[str, ...]] | None = None
     part: tuple[str, str] | None = None
     valid: Validity | None = None
+    solved: Solved | None = None
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property

@@ -11,6 +11,7 @@ import yaml
 from abmsim.paths import shown
 from abmsim.problems import Problem, suggestion
 from abmsim.stats.card import AFTER, CELLS, COUNTING_RULES, UNITS, VERIFIED, Card, Total, Validity
+from abmsim.stats.solved import RECIPE, Solved, solved_of
 from abmsim.stats.unfilled import FILL_IN, UNFILLED_CARD, what_to_fill_in
 
 try:
@@ -21,6 +22,7 @@ except ImportError:  # PyYAML without libyaml: slower, same result
 REQUIRED = ("title", "publisher", "period", "unit", "by", "values", "counting_rule", "licence", "verified", "sha256")
 OPTIONAL = (
     "table_id", "url", "why", "derived", "caveats", "totals", "target", "columns", "csv", "cells", "split", "valid",
+    "solved",
 )  # fmt: skip
 KEYS = REQUIRED + OPTIONAL
 
@@ -185,6 +187,29 @@ class _Reading:
             self.tell(after, "S113", f"what holds after {last or 'the last year'} is not '{rule}'", hint)
         return Validity(first, last, rule)
 
+    def solved(self) -> Solved | None:
+        node = self.nodes.get("solved")
+        if node is None:
+            if self.derived_by() == RECIPE:
+                self.tell(self.nodes["derived"], "S114", "what was solved?", "run `abmsim calibrate`")
+            return None
+        try:
+            return solved_of(self.plain(node))
+        except ValueError as error:
+            self.tell(node, "S114", str(error), "run `abmsim calibrate` again")
+            return None
+
+    def derived_by(self) -> str:
+        node = self.nodes.get("derived")
+        found = dict(self.pairs(node)) if isinstance(node, yaml.MappingNode) else {}
+        return self.scalar(found["recipe"], "recipe") if "recipe" in found else ""
+
+    def plain(self, node: yaml.Node) -> object:
+        """The same as maps, lists and texts."""
+        if isinstance(node, yaml.MappingNode):
+            return {key: self.plain(value) for key, value in self.pairs(node)}
+        return [self.plain(item) for item in node.value] if isinstance(node, yaml.SequenceNode) else node.value
+
     def year(self, node: yaml.Node, key: str) -> int:
         text = self.scalar(node, key)
         if re.fullmatch(r"(19|20|21)\d\d", text):
@@ -223,7 +248,7 @@ class _Reading:
             sha256=self.text("sha256"), file=self.file, csv=self.file.parent / csv, table_id=self.text("table_id"),
             url=self.text("url"), why=self.text("why"), derived=self.derived(), caveats=self.texts("caveats"),
             totals=self.totals(), target=self.target(), columns=self.columns(), cells=self.text("cells") or "all",
-            split=self.split(), valid=self.valid(), lines=self.lines,
+            split=self.split(), valid=self.valid(), solved=self.solved(), lines=self.lines,
         )  # fmt: skip
         unusable = any(problem.code != UNFILLED_CARD for problem in self.problems)
         return (None if unusable else card), self.problems

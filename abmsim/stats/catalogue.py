@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from abmsim.paths import shown
+from abmsim.paths import CALIBRATION_FOLDER, shown
 from abmsim.problems import Problem, ProblemsFound, UserError, suggestion
 from abmsim.stats.card import Card
 from abmsim.stats.card_reading import read_card
@@ -82,6 +82,7 @@ def read_cards(roots: Sequence[Path]) -> tuple[dict[str, Card], list[Problem]]:
 def _card_files(roots: Sequence[Path]) -> list[Path]:
     found = []
     for root in roots:
-        for folder, _, names in os.walk(root):
+        for folder, folders, names in os.walk(root):
+            folders[:] = [name for name in folders if name != CALIBRATION_FOLDER]  # blocks, not cards
             found += [Path(folder, name) for name in names if name.endswith(".yaml")]
     return found

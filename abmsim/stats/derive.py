@@ -26,6 +26,8 @@ from abmsim.stats import (
 )
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue, load
+from abmsim.stats.solved import RECIPE as CALIBRATION
+from abmsim.stats.solved import solved_rows
 from abmsim.stats.verify import file_hash
 
 Row = Mapping[str, str]
@@ -54,7 +56,10 @@ RECIPES: dict[str, Recipe] = {
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
-PASSES = 3
+RECIPE_NAMES = (*RECIPES, CALIBRATION)
+"""What a derived card may name: a recipe, or that calibration solved it (then the card itself says how)."""
+
+PASSES = 4
 """A derived statistic may rest on another one; no chain is longer than this."""
 
 
@@ -73,7 +78,8 @@ def derived_cards(catalogue: Catalogue) -> list[Card]:
 
 def made(catalogue: Catalogue, card: Card) -> str:
     """The text of the CSV that the card's recipe makes."""
-    return csv_text(RECIPES[card.recipe](catalogue))
+    rows = solved_rows(catalogue, card) if card.recipe == CALIBRATION else RECIPES[card.recipe](catalogue)
+    return csv_text(rows)
 
 
 def seal(card: Card) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from abmsim.paths import MODULES
 
@@ -68,23 +71,32 @@ tests:
 """
 
 
-def run_tests(folder: Path, tests: str) -> subprocess.CompletedProcess[str]:
-    (folder / "modules" / "toy").mkdir(parents=True)
-    (folder / "modules" / "toy" / "example.yaml").write_text(MODULE)
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a module, in which the command stands."""
+    (tmp_path / "modules" / "toy").mkdir(parents=True)
+    (tmp_path / "modules" / "toy" / "example.yaml").write_text(MODULE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write_tests(folder: Path, tests: str) -> None:
     (folder / "modules" / "toy" / "example.test.yaml").write_text(tests)
-    command = [sys.executable, "-m", "abmsim", "test", "modules"]
+
+
+def test_cases_pass(folder: Path) -> None:
+    """In a process of its own, as people call it."""
+    write_tests(folder, GOOD)
+    called = [sys.executable, "-m", "abmsim", "test", "modules"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
-
-
-def test_cases_pass(tmp_path: Path) -> None:
-    done = run_tests(tmp_path, GOOD)
+    done = subprocess.run(called, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stdout
     assert "4 passed" in done.stdout
 
 
-def test_a_failure_shows_both_paths_and_no_traceback(tmp_path: Path) -> None:
-    done = run_tests(tmp_path, BAD)
+def test_a_failure_shows_both_paths_and_no_traceback(folder: Path, command: Callable) -> None:
+    write_tests(folder, BAD)
+    done = command("test", "modules")
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
     said = [line.rstrip() for line in done.stdout.splitlines()]
@@ -100,8 +112,9 @@ def test_a_failure_shows_both_paths_and_no_traceback(tmp_path: Path) -> None:
     assert any("share last in helped: expected 0.7, got 0.4" in line for line in said)
 
 
-def test_problems_of_the_file_are_told_instead_of_run(tmp_path: Path) -> None:
-    done = run_tests(tmp_path, BAD.replace("begin: asked", "begin: askd"))
+def test_problems_of_the_file_are_told_instead_of_run(folder: Path, command: Callable) -> None:
+    write_tests(folder, BAD.replace("begin: asked", "begin: askd"))
+    done = command("test", "modules")
     assert done.returncode == 1
     assert "E301 toy/example has no state 'askd' (did you mean 'asked'?)" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -43,17 +43,21 @@ GROWN_MAN = """
 """
 
 
-def tell(folder: Path, tests: str, module: str = MODULE, *options: str) -> tuple[int, list[str]]:
+@pytest.fixture
+def tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable) -> Callable[..., tuple[int, list[str]]]:
     """(exit code, what is told) of the tests with their coverage."""
-    home = folder / "modules" / "toy"
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "example.yaml").write_text(module)
-    (home / "example.test.yaml").write_text(f"module: toy/example\ntests:{tests}")
-    command = [sys.executable, "-m", "abmsim", "test", "--coverage", *(options or ["modules"])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.returncode, [line.rstrip() for line in done.stdout.splitlines()]
+
+    def run(tests: str, module: str = MODULE, *options: str) -> tuple[int, list[str]]:
+        home = tmp_path / "modules" / "toy"
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "example.yaml").write_text(module)
+        (home / "example.test.yaml").write_text(f"module: toy/example\ntests:{tests}")
+        monkeypatch.chdir(tmp_path)
+        done = command("test", "--coverage", *(options or ["modules"]))
+        assert "Traceback" not in done.stdout + done.stderr
+        return done.returncode, [line.rstrip() for line in done.stdout.splitlines()]
+
+    return run
 
 
 def counts(told: list[str], module: str = "toy/example") -> list[str]:
@@ -62,8 +66,8 @@ def counts(told: list[str], module: str = "toy/example") -> list[str]:
     return re.findall(r"\d+/\d+", line)
 
 
-def test_what_no_test_reaches_is_named_with_its_line(tmp_path: Path) -> None:
-    code, told = tell(tmp_path, GROWN_MAN)
+def test_what_no_test_reaches_is_named_with_its_line(tell: Callable) -> None:
+    code, told = tell(GROWN_MAN)
     assert code == 0
     assert counts(told) == ["3/4", "2/6", "2/9"]
     assert [line.removeprefix("modules/toy/example.yaml:") for line in told if "never" in line] == [
@@ -77,32 +81,32 @@ def test_what_no_test_reaches_is_named_with_its_line(tmp_path: Path) -> None:
     ]
 
 
-def test_a_failing_test_keeps_its_exit_code_and_counts_what_it_reached(tmp_path: Path) -> None:
-    code, told = tell(tmp_path, GROWN_MAN.replace("asked, helped]", "asked, refused]"))
+def test_a_failing_test_keeps_its_exit_code_and_counts_what_it_reached(tell: Callable) -> None:
+    code, told = tell(GROWN_MAN.replace("asked, helped]", "asked, refused]"))
     assert code == 1
     assert counts(told) == ["3/4", "2/6", "2/9"]
 
 
-def test_a_cohort_counts_all_its_residents(tmp_path: Path) -> None:
+def test_a_cohort_counts_all_its_residents(tell: Callable) -> None:
     cohort = """
   - name: two in five women are helped
     cohort: {size: 500, given: {age: 40, sex: female}}
     run: 6 months
     expect: {share: {ever: helped}, is: 0.4}
 """
-    _, told = tell(tmp_path, cohort)
+    _, told = tell(cohort)
     assert counts(told) == ["4/4", "3/6", "4/9"]
 
 
-def test_a_forced_target_counts_the_edge_but_no_condition_that_does_not_hold(tmp_path: Path) -> None:
+def test_a_forced_target_counts_the_edge_but_no_condition_that_does_not_hold(tell: Callable) -> None:
     """The man is refused although only women are: the edge is taken, the condition and the share of women are not."""
     forced = GROWN_MAN.replace("draw: {", "draw: {asked: {to: refused}, ").replace("asked, helped]", "asked, refused]")
-    code, told = tell(tmp_path, forced)
+    code, told = tell(forced)
     assert code == 0
     assert counts(told) == ["3/4", "2/6", "1/9"]
 
 
-def test_a_forced_time_counts_the_exit_that_it_stands_for(tmp_path: Path) -> None:
+def test_a_forced_time_counts_the_exit_that_it_stands_for(tell: Callable) -> None:
     child = """
   - name: an ill child is refused
     given: {age: 5, sex: female}
@@ -110,12 +114,12 @@ def test_a_forced_time_counts_the_exit_that_it_stands_for(tmp_path: Path) -> Non
     run: 1 year
     expect: {path: [waiting, {refused: 2020-04-01}]}
 """
-    _, told = tell(tmp_path, child)
+    _, told = tell(child)
     assert counts(told) == ["2/4", "1/6", "2/9"]
     assert "modules/toy/example.yaml:8 edge waiting -> asked through grown is never taken" in told
 
 
-def test_all_of_a_module_is_one_hundred_percent(tmp_path: Path) -> None:
+def test_all_of_a_module_is_one_hundred_percent(tell: Callable) -> None:
     women = """
   - name: women of all ages
     cohort: {size: 2000, given: {age: 16, sex: female}}
@@ -126,12 +130,12 @@ def test_all_of_a_module_is_one_hundred_percent(tmp_path: Path) -> None:
     run: 6 months
     expect: {share: {ever: refused}, is: 0.6}
 """
-    _, told = tell(tmp_path, GROWN_MAN + women)
+    _, told = tell(GROWN_MAN + women)
     assert counts(told) == ["4/4", "6/6", "9/9"]
     assert not [line for line in told if "never taken" in line or "never entered" in line]
 
 
-def test_the_states_of_a_submodule_count_where_it_is_called(tmp_path: Path) -> None:
+def test_the_states_of_a_submodule_count_where_it_is_called(tmp_path: Path, tell: Callable) -> None:
     home = tmp_path / "modules" / "toy"
     home.mkdir(parents=True)
     (home / "step.yaml").write_text(
@@ -150,20 +154,20 @@ def test_the_states_of_a_submodule_count_where_it_is_called(tmp_path: Path) -> N
     run: 1 month
     expect: {last: helped}
 """
-    _, told = tell(tmp_path, case, caller)
+    _, told = tell(case, caller)
     assert counts(told) == ["4/6", "3/5", "1/2"]
     assert not [line for line in told if line.startswith("toy/step ")]
     assert "modules/toy/step.yaml:9 state assess.no_ is never entered" in told
 
 
-def test_only_the_modules_that_are_asked_for_are_told_of(tmp_path: Path) -> None:
+def test_only_the_modules_that_are_asked_for_are_told_of(tmp_path: Path, tell: Callable) -> None:
     other = tmp_path / "modules" / "toy" / "other.yaml"
     other.parent.mkdir(parents=True)
     other.write_text(MODULE.replace("toy/example", "toy/other"))
-    _, told = tell(tmp_path, GROWN_MAN)
+    _, told = tell(GROWN_MAN)
     assert counts(told, "toy/other") == ["0/4", "0/6", "0/9"]
     for asked in ("modules/toy/example.yaml", "modules/toy/example.test.yaml"):
-        _, told = tell(tmp_path, GROWN_MAN, MODULE, asked)
+        _, told = tell(GROWN_MAN, MODULE, asked)
         assert counts(told) == ["3/4", "2/6", "2/9"]
         assert not [line for line in told if "other" in line]
 

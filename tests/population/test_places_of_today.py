@@ -30,10 +30,10 @@ def test_a_new_municipality_is_its_parts_and_a_line_says_so(catalogue):
 def test_every_name_and_code_of_today_is_found(catalogue):
     rows = catalogue.rows("municipal_division_2026")
     assert len(rows) == 342
-    for row in rows:
-        for text in (row["name"], row["municipality_code"], f"{row['name']} (2026)"):
-            found = find(text, catalogue)
-            assert found.places and len(found.named) == 1, text
+    for told in ("{name}", "{municipality_code}", "{name} (2026)"):
+        found = find("+".join(told.format(**row) for row in rows), catalogue)
+        assert len(found.named) == len(rows), "each is another one"
+        assert all(one.places for one in found.named)
 
 
 def test_every_municipality_of_2020_is_a_part_of_one_of_today(catalogue):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,14 +29,14 @@ def timeless(text: str) -> str:
     return re.sub(r"in [\d.]+s", "in SOME s", text).strip()
 
 
-def test_the_page_says_what_happens(tmp_path: Path) -> None:
+def test_the_page_says_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable) -> None:
     here = tmp_path
     (tmp_path / "passes.csv").write_text(
         "age,sex,share\n0-64,female,0.1\n0-64,male,0.1\n65+,female,0.2\n65+,male,0.2\n"
     )
     tested = 0
-    for command, output in commands():
-        words = shlex.split(command)
+    for line, output in commands():
+        words = shlex.split(line)
         if words[0] == "cd":
             here = here / words[1]
         elif words[1] != "run":
@@ -49,8 +46,7 @@ def test_the_page_says_what_happens(tmp_path: Path) -> None:
                 test.write_text(
                     text.replace("[without_help, helped]", "[without_help, asked, helped]"), encoding="utf-8"
                 )
-            called = [sys.executable, "-m", "abmsim", *words[1:]]
-            paths = {**os.environ, "PYTHONPATH": str(ROOT)}
-            done = subprocess.run(called, capture_output=True, text=True, cwd=here, env=paths)
-            assert timeless(done.stdout + done.stderr) == timeless(output), command
+            monkeypatch.chdir(here)
+            done = command(*words[1:])
+            assert timeless(done.stdout + done.stderr) == timeless(output), line
     assert tested == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "town"
 
 
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    """The command as a newcomer calls it, in the current folder."""
+def called(*words: str) -> subprocess.CompletedProcess[str]:
+    """The command as a newcomer calls it, in the current folder: a process of its own."""
     paths = {**os.environ, "PYTHONPATH": str(Path(abmsim.__file__).parents[1])}
     return subprocess.run([sys.executable, "-m", "abmsim", *words], capture_output=True, text=True, env=paths)
 
@@ -51,11 +52,11 @@ def fill_in() -> None:
             path.write_text(text.replace("why: fill in", "why: an example"), encoding="utf-8")
 
 
-def test_a_newcomer_gets_from_nothing_to_a_run(project: Path) -> None:
+def test_a_newcomer_gets_from_nothing_to_a_run(project: Path, command: Callable) -> None:
     assert command("module", "new", "wmo/taxi_pass").returncode == 0
     assert all(path.is_file() for path in FILES)
 
-    checked = command("check")
+    checked = called("check")
     told = checked.stderr.splitlines()
     assert checked.returncode == 1
     assert len(told) == 6 and all("is still to be filled in" in line for line in told)
@@ -74,7 +75,7 @@ def test_a_newcomer_gets_from_nothing_to_a_run(project: Path) -> None:
     change(FILES[1], "path: [without_help, helped]", "path: [without_help, asked, helped]")
     checked = command("check")
     assert (checked.returncode, checked.stderr) == (0, "")
-    tested = command("test")
+    tested = called("test")
     assert tested.returncode == 0 and "1 passed" in tested.stdout
 
     ran = command("run", "Urk", "-p", "800", "-o", "outputs/urk", "--to", "2021-01-01")
@@ -94,7 +95,9 @@ def test_a_new_module_of_any_folder_is_right_but_for_what_is_to_be_filled_in(
     assert all(line.split()[1] in ("E412", "S112") for line in capsys.readouterr().err.splitlines())
 
 
-def test_the_first_test_passes_once_its_path_is_right_in_every_kind_of_folder(project: Path) -> None:
+def test_the_first_test_passes_once_its_path_is_right_in_every_kind_of_folder(
+    project: Path, command: Callable
+) -> None:
     for name in ("youth/b", "ggd/c"):
         assert answer(["module", "new", name]) == 0
         change(project / "modules" / f"{name}.test.yaml", "path: [without_help, helped]", "last: helped")
