@@ -1,12 +1,14 @@
-"""What every test can ask for: the command line, without a process of its own."""
+"""What every test can ask for: the command line without a process of its own, and a run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+import abmsim
 from abmsim.cli import answer
 from abmsim.pytest_plugin import workshop_of
 
@@ -35,3 +37,11 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
         return Told(code, out, err)
 
     return carry_out
+
+
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that all may read: every resident of Schiermonnikoog. Copy it to change something."""
+    folder = tmp_path_factory.mktemp("runs") / "village"
+    abmsim.run("Schiermonnikoog", seed=3, folder=folder)
+    return folder

@@ -6,20 +6,15 @@ import numpy as np
 import pytest
 
 from abmsim.days import NEVER
-from abmsim.paths import PUBLIC_STATS
-from abmsim.population.attributes import attribute_columns, municipality_codes
-from abmsim.population.backstory import Backstory, tell_backstory
-from abmsim.population.kinship import link_relatives
+from abmsim.population.backstory import Backstory
 from abmsim.population.past_moves import MOVE_KINDS
 from abmsim.population.people import Population
 from abmsim.population.places import find_places
 from abmsim.population.synthesis import synthesise
 from abmsim.population.unions import UNION_ENDS
-from abmsim.stats.catalogue import Catalogue, load
 from abmsim.stats.recipes_lives import cohort_fertility
 from abmsim.vocabulary import BASE_DATE, ORIGINS, POSITIONS, SEXES
 
-SEED = 42
 CHILD = POSITIONS.index("child_at_home")
 LIVES_ON_THEIR_OWN = [
     number for number, name in enumerate(POSITIONS) if name == "single" or name.endswith("no_children")
@@ -29,28 +24,9 @@ LIVES_ON_THEIR_OWN = [
 PLACES = [("Schiermonnikoog", None), ("Urk", 3000), ("Leiden", 3000)]
 
 
-@pytest.fixture(scope="module")
-def statistics():
-    return load([PUBLIC_STATS / "population", PUBLIC_STATS / "lifecourse"])
-
-
 @pytest.fixture(scope="module", params=PLACES, ids=lambda place: place[0])
-def told(request, statistics):
-    place, size = request.param
-    return tell(place, size, statistics)
-
-
-def tell(place: str, size: int | None, statistics: Catalogue) -> tuple[Population, dict[str, np.ndarray], Backstory]:
-    """(residents, their attributes on the base date, their lives before it)."""
-    population = synthesise(find_places(place, statistics), size, SEED, statistics)
-    courses = link_relatives(population, statistics, SEED)
-    attributes = attribute_columns(population, municipality_codes(statistics))
-    return population, attributes, tell_backstory(population, attributes, statistics, SEED, courses)
-
-
-@pytest.fixture(scope="module")
-def country(statistics):
-    return tell("Nederland", 30_000, statistics)
+def told(request, people_of, tell):
+    return tell(people_of(*request.param))
 
 
 def four_standard_errors(share: float, n: int) -> float:
@@ -176,10 +152,10 @@ def test_women_have_the_children_that_the_rates_of_their_years_give(country, sta
         assert parity[some].mean() == pytest.approx(expected, abs=0.08 * expected + error), cohort
 
 
-def test_origins_come_out_as_published_for_each_municipality(statistics):
+def test_origins_come_out_as_published_for_each_municipality(statistics, people_of, tell):
     """Two points of leeway: the published shares are whole percents and the children's follow from their parents."""
     for place in ("Leiden", "Urk"):
-        population, _, story = tell(place, None, statistics)
+        population, _, story = tell(people_of(place))
         origin = values_on(story, "origin", BASE_DATE)
         for label, name in enumerate(ORIGINS[1:], start=1):
             code = population.places[0].code
@@ -187,14 +163,15 @@ def test_origins_come_out_as_published_for_each_municipality(statistics):
             assert (origin == label).mean() == pytest.approx(share, abs=0.02), (place, name)
 
 
-def test_the_same_seed_tells_the_same_lives(statistics):
-    one, other = (tell("Urk", 2000, statistics)[2] for _ in range(2))
+def test_the_same_seed_tells_the_same_lives(statistics, tell):
+    urk = find_places("Urk", statistics)
+    one, other = (tell(synthesise(urk, 2000, 42, statistics))[2] for _ in range(2))
     for name in ("first", "day", "attribute", "value", "joined"):
         assert (getattr(one, name) == getattr(other, name)).all()
 
 
-def test_a_resident_with_the_same_relatives_has_the_same_past_in_a_sample(statistics):
-    whole, sample = tell("Leiden", 40_000, statistics), tell("Leiden", 3000, statistics)
+def test_a_resident_with_the_same_relatives_has_the_same_past_in_a_sample(people_of, tell):
+    whole, sample = (tell(people_of("Leiden", size)) for size in (40_000, 3000))
     order = np.argsort(whole[0].people.key)
     rows = order[np.searchsorted(whole[0].people.key[order], sample[0].people.key)]
     assert (whole[0].people.key[rows] == sample[0].people.key).all()

@@ -8,22 +8,15 @@ import networkx
 import numpy as np
 import pytest
 
-from abmsim.paths import PUBLIC_STATS
 from abmsim.population.kinship import link_relatives
 from abmsim.population.people import Population
 from abmsim.population.places import find_places
 from abmsim.population.synthesis import synthesise
-from abmsim.stats.catalogue import load
 from abmsim.vocabulary import POSITIONS
 
 SEED = 42
 CHILD, SINGLE_PARENT = POSITIONS.index("child_at_home"), POSITIONS.index("single_parent")
 FEMALE = 0
-
-
-@pytest.fixture(scope="module")
-def statistics():
-    return load([PUBLIC_STATS / "population", PUBLIC_STATS / "lifecourse"])
 
 
 def linked(place: str, size: int | None, statistics) -> Population:

@@ -93,7 +93,7 @@ def test_another_seed_gives_other_residents(people_of):
 
 
 def test_every_key_is_unique_over_a_sample_of_the_country(people_of):
-    population = people_of("Nederland", 20_000)
+    population = people_of("Nederland", 30_000)
     assert len(np.unique(population.people.key)) == len(population.people)
     assert len(np.unique(population.people.municipality)) > 300
     assert (np.diff(population.households.municipality) >= 0).all()

@@ -6,36 +6,13 @@ import numpy as np
 import pytest
 
 from abmsim.days import NEVER
-from abmsim.paths import PUBLIC_STATS
-from abmsim.population.attributes import attribute_columns, municipality_codes
-from abmsim.population.backstory import Backstory, tell_backstory
-from abmsim.population.kinship import link_relatives
 from abmsim.population.people import Population
-from abmsim.population.places import find_places
-from abmsim.population.synthesis import synthesise
 from abmsim.population.unions import UNION_ENDS
-from abmsim.stats.catalogue import load
 from abmsim.vocabulary import BASE_DATE, POSITIONS
 
-SEED = 42
 CHILD = POSITIONS.index("child_at_home")
 YEARS_TOGETHER = (5, 15, 25)
 """The bounds of the classes by which couples part."""
-
-
-@pytest.fixture(scope="module")
-def statistics():
-    return load([PUBLIC_STATS / "population", PUBLIC_STATS / "lifecourse"])
-
-
-@pytest.fixture(scope="module")
-def country(statistics) -> tuple[Population, Backstory, dict[str, np.ndarray]]:
-    """(residents, their lives, what those leave on the base date)."""
-    population = synthesise(find_places("Nederland", statistics), 30_000, SEED, statistics)
-    courses = link_relatives(population, statistics, SEED)
-    attributes = attribute_columns(population, municipality_codes(statistics))
-    story = tell_backstory(population, attributes, statistics, SEED, courses)
-    return population, story, story.present()
 
 
 def four_standard_errors(share: float, n: int) -> float:
@@ -55,7 +32,8 @@ def children_of_couples(population: Population) -> tuple[np.ndarray, ...]:
 
 
 def test_children_of_both_partners_were_born_in_their_union(country):
-    population, _, now = country
+    population, _, story = country
+    now = story.present()
     child, lead, of_both, _ = children_of_couples(population)
     since = now["union_date"][lead]
     assert (population.people.birth_day[child] >= since - 270)[of_both].all()
@@ -63,7 +41,8 @@ def test_children_of_both_partners_were_born_in_their_union(country):
 
 def test_children_of_one_partner_were_there_before_the_union(country):
     """Their parents parted when that partner's last union ended, if it did by separation."""
-    population, story, now = country
+    population, _, story = country
+    now = story.present()
     people = population.people
     child, lead, _, of_one = children_of_couples(population)
     mixed = people.sex[lead] != people.sex[people.partner[lead]]
@@ -104,7 +83,7 @@ def test_as_many_minors_as_published_have_parents_who_live_apart(country, statis
 @pytest.mark.parametrize("married", ["no", "yes"])
 def test_couples_are_together_as_long_as_the_rates_make_them(country, statistics, married):
     """By the women's ages; six points of leeway, as children at home, who bind, stand in the way of some draws."""
-    population, story, _ = country
+    population, _, story = country
     people = population.people
     present = story.unions.ended_by == UNION_ENDS.index("none")
     lead = story.unions.person[present]

@@ -25,13 +25,6 @@ LOADING = {"script", "link", "img", "iframe", "object", "embed", "audio", "video
 
 
 @pytest.fixture(scope="module")
-def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "village"
-    carry_out(RunPlan("Schiermonnikoog", seed=3, folder=folder))
-    return folder
-
-
-@pytest.fixture(scope="module")
 def page(village: Path) -> str:
     return (village / "report.html").read_text(encoding="utf-8")
 

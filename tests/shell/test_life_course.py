@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import abmsim
 from abmsim.cli import answer
 from abmsim.life import life_of, open_run, read_rows
-from abmsim.life.asked import Wishes
+from abmsim.life.asked import Wishes, asking_states
 from abmsim.life.course import Course
 from abmsim.life.relatives import relative_lines
 
@@ -128,13 +127,6 @@ def test_relatives_are_named_with_their_dates() -> None:
 
 
 # --- a run -----------------------------------------------------------------------------------------------------------
-@pytest.fixture(scope="module")
-def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "village"
-    abmsim.run("Schiermonnikoog", seed=3, folder=folder, workers=1)
-    return folder
-
-
 def rows(village: Path, query: str) -> list:
     with open_run(village) as tables:
         return read_rows(tables, query)
@@ -154,8 +146,10 @@ def test_moves_of_the_live_years_are_told_with_the_line_that_asked_for_them(vill
         select person_id, date from moves where kind in ('within', 'leaving_home', 'out', 'emigration', 'institution')
         and date > '2020-01-01' order by person_id limit 25
     """)  # fmt: skip
+    states = asking_states()
     for move in moves:
-        told = [moment for moment in life_of(village, move["person_id"]).moments if moment.date == move["date"]]
+        life = life_of(village, move["person_id"], states)
+        told = [moment for moment in life.moments if moment.date == move["date"]]
         assert any("asked for" in moment.why and moment.module.startswith("lifecourse/") for moment in told)
 
 

@@ -38,22 +38,31 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "abmsim", *map(str, arguments)]
 
 
+Again = tuple[Path, subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Again:
+    """(folder, what was told) of the same run by the command, with other workers and another hash seed."""
+    folder = tmp_path_factory.mktemp("runs") / "again"
+    words = command("run", PLACE, "-p", SIZE, "-s", SEED, "--workers", 3, "--format", "csv", "-o", folder)
+    environment = {**os.environ, "PYTHONHASHSEED": "5"}
+    return folder, subprocess.run(words, check=True, capture_output=True, text=True, env=environment)
+
+
 def test_a_run_leaves_what_the_readme_promises(first: Path) -> None:
     found = {file.relative_to(first).as_posix() for file in first.rglob("*")}
     assert {"run.yaml", "abmsim.duckdb", "codebook.md", "report.html", "tables/persons.parquet"} <= found
 
 
 def test_the_same_command_gives_the_same_bytes_whatever_the_workers_and_the_hash_seed(
-    first: Path, tmp_path: Path
+    first: Path, again: Again
 ) -> None:
-    again = command("run", PLACE, "-p", SIZE, "-s", SEED, "--workers", 3, "--format", "csv", "-o", tmp_path / "again")
-    subprocess.run(again, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": "5"})
-    assert hashes(tmp_path / "again") == hashes(first)
+    assert hashes(again[0]) == hashes(first)
 
 
-def test_the_summary_says_where_everything_is_and_nothing_else_is_said(tmp_path: Path) -> None:
-    folder = tmp_path / "told"
-    done = subprocess.run(command("run", PLACE, "-p", 100, "-o", folder), capture_output=True, text=True, check=True)
+def test_the_summary_says_where_everything_is_and_nothing_else_is_said(again: Again) -> None:
+    folder, done = again
     assert all(line.startswith(("note: ", "warning: ")) for line in done.stderr.splitlines())
     assert str(folder / "abmsim.duckdb") in done.stdout and str(folder / "report.html") in done.stdout
     assert "artificially generated" in done.stdout
@@ -68,8 +77,8 @@ def test_an_earlier_run_is_never_lost_without_being_told(first: Path, capsys: py
 
 def test_force_replaces_an_earlier_run(tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    abmsim.run(PLACE, 50, 1, folder=folder)
-    abmsim.run(PLACE, 50, 2, folder=folder, force=True)
+    for seed, force in ((1, False), (2, True)):
+        abmsim.run(PLACE, 50, seed, folder=folder, force=force, modules=["lifecourse/mortality"])
     assert "seed: 2" in (folder / "run.yaml").read_text(encoding="utf-8")
 
 

@@ -27,11 +27,8 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def whole_village(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every resident of Schiermonnikoog."""
-    folder = tmp_path_factory.mktemp("runs") / "schiermonnikoog"
-    carry_out(RunPlan("Schiermonnikoog", seed=3, folder=folder))
-    return folder
+def whole_village(village: Path) -> Path:
+    return village
 
 
 @pytest.fixture(scope="session")
