@@ -1,4 +1,4 @@
-"""Institutions at the barrier: the requests of a month come in, each institution plans, and who is next is told when."""
+"""Institutions at the barrier: a month's requests come in, each plans, and who is next is told the day of the turn."""
 
 from __future__ import annotations
 
@@ -228,7 +228,8 @@ class Admissions:
         made = made.where(self.limited[made.office])
         slots = month.columns.matrix("SLOTS")
         person, state = made.person, made.state
-        stands = (slots[person, self.awaiting.state_slot[state]] == state) & (month.columns.column("GROUP")[person] >= 0)
+        stands = slots[person, self.awaiting.state_slot[state]] == state
+        stands &= month.columns.column("GROUP")[person] >= 0
         stands &= slots[person, self.awaiting.slot[state]] >= month.end
         self.queue = waiting.Requests.none().and_of(made.where(stands))
         person, state = self.queue.person, self.queue.state

@@ -168,7 +168,7 @@ def test_a_budget_that_is_spent_lets_everybody_wait_for_the_new_year(toys: Toys)
 
 
 def test_a_list_settles_where_staff_found_for_it_makes_up_for_what_is_short(toys: Toys) -> None:
-    """Staff for 75 % of the requests, and for the list within half a year: the list is a quarter of half a year long."""
+    """Staff for three quarters of the requests, and for the list within half a year: it is an eighth of a year long."""
     capacity = "capacity: {of_requests: {is: 0.75, why: a toy}, catches_up: {is: 6 months, why: a toy}}"
     run = lived(program(toys, capacity, rate=2.0), n=3000, until="2025-01-01")
     found = settled(run)
