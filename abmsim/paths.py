@@ -116,7 +116,7 @@ def shown(path: Path) -> str:
 
 
 def replaced() -> Iterator[str]:
-    """A line for each shipped module and statistic that one of the project replaces; none outside a project."""
+    """A line for each shipped module, institution and statistic that one of the project replaces; else none."""
     if project_folder() is None:
         return
     own, *_ = module_roots()
@@ -124,6 +124,11 @@ def replaced() -> Iterator[str]:
     for path, root in module_paths([own]):
         if module_name(path, root) in names:
             yield f"{shown(path)} replaces the shipped module of that name"
+    own, *_ = institution_roots()
+    shipped = institution_files([INSTITUTIONS])
+    for name, path in institution_files([own]).items():
+        if name in shipped:
+            yield f"{shown(path)} replaces the shipped institution of that name"
     own, shipped = statistics_roots()
     names = {file.stem for file in shipped.rglob("*.yaml")}
     for file in sorted(own.rglob("*.yaml")):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from abmsim.paths import MODULES, module_roots, replaced, shown
+from abmsim.paths import MODULES, institution_files, module_roots, replaced, shown
 from abmsim.problems import ProblemsFound, UsageError
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders; all modules if none is named.")]
@@ -20,7 +20,8 @@ Run = Annotated[str, typer.Option("--run", metavar="RUN", help="Weigh assumption
 def check(files: Files = None, run: Run = "") -> None:
     """Check modules: all problems at once.
 
-    Each with its place, what is wrong and what to do. Warnings do not fail. Then how much of each module is assumed.
+    Each with its place, what is wrong and what to do; institutions are checked with them. Warnings do not fail.
+    Then how much of each module is assumed.
     """
     from abmsim.cli.assumptions import share_lines
     from abmsim.cli.clean import check_changed
@@ -31,7 +32,8 @@ def check(files: Files = None, run: Run = "") -> None:
     chosen = [shown(file) for file in _existing(files)]
     checked = check_changed()
     asked = {name: numbers for name, (file, numbers) in checked.modules.items() if _is_asked(file, chosen)}
-    if chosen and not asked and not checked.problems:
+    institutions = [path for path in institution_files().values() if chosen and _is_asked(shown(path), chosen)]
+    if chosen and not asked and not institutions and not checked.problems:
         raise UsageError(f"{chosen[0]} is no module: a module is a .yaml file below {shown(MODULES)}/")
     problems = [problem for problem in checked.problems if _is_asked(problem.file, chosen)]
     if checked.of_cards or any(not problem.is_warning for problem in problems):
@@ -41,7 +43,13 @@ def check(files: Files = None, run: Run = "") -> None:
         print(warning, file=sys.stderr)
     for line in _weighted(asked, folder) if folder else share_lines(asked):
         print(line)
-    print(f"{len(asked)} module{'s' * (len(asked) != 1)} checked: no problems")
+    counts = [_counted(len(asked), "module")] if asked or not institutions else []
+    counts += [_counted(len(institutions), "institution")] if institutions else []
+    print(f"{' and '.join(counts)} checked: no problems")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _weighted(asked: Collection[str], folder: Path) -> Iterator[str]:

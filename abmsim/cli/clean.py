@@ -60,10 +60,12 @@ def check_changed() -> Checked:
     from abmsim.lang.assumed import origins
     from abmsim.loading import load_changed, read_catalogue
     from abmsim.stats.unfilled import UNFILLED_CARD
+    from abmsim.validate.target_problems import target_problems
 
     catalogue, of_cards = read_catalogue()
     if any(problem.code != UNFILLED_CARD for problem in of_cards):
         raise ProblemsFound(of_cards)
+    of_cards = [*of_cards, *target_problems(catalogue)]
     checked, unread = load_changed(catalogue, known)
     numbers = _numbers(kept) | {one.name: origins(one, catalogue.cards) for one in checked.modules}
     hashed = all(os.path.normpath(card.csv) in before.statistics for card in catalogue.cards.values())

@@ -1,4 +1,4 @@
-"""What one asks of a run that is there: `abmsim life`, `validate`, `report` and `integrity`."""
+"""What one asks of a run that is there: `abmsim life`, `report` and `integrity`."""
 
 from __future__ import annotations
 
@@ -63,27 +63,6 @@ def run_folder(name: str) -> Path:
     known = [file.parent.as_posix() for file in Path("outputs").glob(f"*/{RUN_FILE}")]
     hint = suggestion(name, known, "runs") if known else "make one with `abmsim run`"
     raise UsageError(f"'{name}' is no folder of a run ({hint})")
-
-
-Json = Annotated[bool, typer.Option("--json", help="The comparisons as JSON.")]
-
-
-def validate(run: Run, json: Json = False) -> None:
-    """Compare a run with published figures.
-
-    Published, simulated, error of sampling and margin; "no published figure" where there is none.
-    """
-    folder = run_folder(run)
-    from abmsim.loading import load_catalogue
-    from abmsim.validate import raise_differences, validate_json, validate_lines
-
-    if json:
-        text, comparisons = validate_json(folder, load_catalogue())
-        print(text)
-        raise_differences(comparisons)
-        return
-    for line in validate_lines(folder, load_catalogue()):
-        print(line)
 
 
 def report(run: Run) -> None:

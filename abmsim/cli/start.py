@@ -37,7 +37,7 @@ def new(folder: Folder) -> None:
     from abmsim.project.folder import make_project
 
     make_project(folder)
-    print(f"{folder}: a project, with modules/, public_stats/, scenarios/ and regions/")
+    print(f"{folder}: a project, with modules/, institutions/, public_stats/, scenarios/ and regions/")
     print(f"next    cd {folder}; abmsim module new wmo/taxi_pass")
 
 

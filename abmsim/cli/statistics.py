@@ -52,15 +52,16 @@ def why(name: Name) -> None:
 def verify() -> None:
     """Check that all are what their cards say.
 
-    Hashes, dimensions, units, totals and origin.
+    Hashes, dimensions, units, totals, origin, and how a run is held against them.
     """
     from abmsim.cli.checking import tell_replaced
     from abmsim.stats.derive import RECIPE_NAMES
     from abmsim.stats.verify import verify as problems_of
+    from abmsim.validate.target_problems import target_problems
 
     catalogue = _catalogue()
     tell_replaced()
-    problems = problems_of(catalogue, RECIPE_NAMES)
+    problems = [*problems_of(catalogue, RECIPE_NAMES), *target_problems(catalogue)]
     if problems:
         raise ProblemsFound(problems)
     typer.echo(f"{len(catalogue.cards)} statistics verified: no problems")

@@ -107,9 +107,9 @@ class Admissions:
 
     def _tell(self, asked: Messages, passed: Messages, new_year: bool) -> None:
         n = len(self.offices)
-        asked, passed, in_line = asked.counts(n), passed.counts(n), np.bincount(self.queue.office, minlength=n)
+        made, came, in_line = asked.counts(n), passed.counts(n), np.bincount(self.queue.office, minlength=n)
         for number, institution in enumerate(self.institutions):
-            institution.asked, institution.passed = int(asked[number]), int(passed[number])
+            institution.asked, institution.passed = int(made[number]), int(came[number])
             institution.waiting, institution.new_year = int(in_line[number]), new_year
 
     def _came(self, came: waiting.Requests) -> waiting.Settled:

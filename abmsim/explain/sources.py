@@ -7,26 +7,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from abmsim.areas import as_statistics
+from abmsim.lang.institution import awaited_by
 from abmsim.lang.module import Module
 from abmsim.paths import shown
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
 
-_NAMED = re.compile(r"\b(?:stats\.\w+|assume\.\w+(?:\.\w+)*)")
+_NAMED = re.compile(r"\b(?:institutions\.\w+|stats\.\w+|assume\.\w+(?:\.\w+)*)")
 
 
 def named_in(text: str) -> list[str]:
-    """The statistics and assumptions that a text names, as `stats.x` and `assume.y`, each once."""
+    """What a text names, each once: `stats.x`, `assume.y`, and an institution whose turn came, `institutions.z`."""
     return list(dict.fromkeys(_NAMED.findall(as_statistics(text))))
 
 
 def explained(source: str, module: Module | None, catalogue: Catalogue) -> list[str]:
-    """One or two lines on a statistic or an assumption; a literal says its own source."""
+    """One or two lines on a statistic, an assumption or an institution; a literal says its own source."""
     source = as_statistics(source)
     head, _, name = source.partition(".")
     if head == "stats":
         card = catalogue.cards.get(name)
         return [f"{source}: {_short(card)}"] if card else [f"{source}: its card is not there any more"]
+    if head == "institutions":
+        return list(_institution_lines(source, module, catalogue))
     if head != "assume":
         return [source]
     assumption = module.assumptions.get(name) if module else None
@@ -34,6 +37,21 @@ def explained(source: str, module: Module | None, catalogue: Catalogue) -> list[
         return [f"{source}: the module does not hold it any more"]
     place = f"{assumption.spot.file or module.file}:{assumption.spot.line}"
     return [f"{source} ({place}): assumed: {assumption.why}"]
+
+
+def _institution_lines(source: str, module: Module | None, catalogue: Catalogue) -> Iterator[str]:
+    """Whose turn came, and the published waiting time, which holds where nobody plans the queue."""
+    institution = awaited_by(module, source.partition(".")[2]) if module else None
+    if institution is None:
+        yield f"{source}: the module does not await it any more"
+        return
+    yield f"{source} ({institution.file}:{institution.line}): the turn at {institution.title}"
+    wait = institution.wait.source
+    why = institution.assumptions.get(wait.removeprefix("assume."), "")
+    yield f"  published waiting time: {f'assumed: {why}' if why else wait}"
+    for name in named_in(wait):
+        if name.startswith("stats."):
+            yield from (f"  {line}" for line in explained(name, None, catalogue))
 
 
 def _short(card: Card) -> str:

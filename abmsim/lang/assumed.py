@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from abmsim.expressions import Expression
+from abmsim.lang.institution import awaited_by
 from abmsim.lang.module import (
     Branch,
     Closing,
@@ -35,6 +36,7 @@ _PARTS: dict[type, tuple[str, ...]] = {
 """Where a state keeps numbers that decide something: its `term` is the law's, and decides nothing that happens."""
 
 _HEADS = ("stats", "assume", "schedule")
+_INSTITUTION = "institutions."
 _NAMED = re.compile(rf"\b({'|'.join(_HEADS)})\.(\w+)")
 
 
@@ -46,8 +48,13 @@ def origins(module: Module, cards: Mapping[str, Card]) -> Counter[str]:
 def origin_of(source: str, module: Module, cards: Mapping[str, Card], names: Iterable[tuple[str, str]] = ()) -> str:
     """Where a number comes from: `source` as a row's `why` tells it, `names` what its expressions name besides.
 
-    A column of a schedule is as sure as the schedule's card.
+    A column of a schedule is as sure as the schedule's card, and a turn as the published waiting time.
     """
+    if source.startswith(_INSTITUTION):
+        institution = awaited_by(module, source.removeprefix(_INSTITUTION))
+        if institution is None:
+            return "other"
+        return origin_of(institution.wait.source, module, cards, _names(institution.wait.parameters))
     named = {*names, *((head, name) for head, name in _NAMED.findall(source))}
     statistics = {name for head, name in named if head == "stats"}
     if any(head == "schedule" for head, _ in named):
@@ -65,6 +72,8 @@ def _numbers(thing: object) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     elif isinstance(thing, Exit) and thing.quantity is not None:
         factor = (thing.times,) if thing.times is not None else ()
         yield thing.quantity.source, _names((*thing.quantity.parameters, *factor))
+    elif isinstance(thing, Exit) and thing.turn is not None:
+        yield f"{_INSTITUTION}{thing.turn.at}", []
     elif isinstance(thing, Exit) and thing.schedule:
         yield f"stats.{thing.schedule}", []
     elif isinstance(thing, dict | tuple):

@@ -48,8 +48,8 @@ def _check_statistic(checking: Checking, card: Card, node: Expression) -> None:
         text = f"stats.{card.name} has no figures (unit: {card.unit})"
         checking.tell(spot, WRONG_UNIT, text, "a schedule is followed by `schedule: stats.name`")
         return
-    if card.target and card.target.get("role") in _COMPARED:
-        text = f"stats.{card.name} is what results are compared with (role: {card.target['role']})"
+    if card.target and card.target.role in _COMPARED:
+        text = f"stats.{card.name} is what results are compared with (role: {card.target.role})"
         checking.tell(spot, TARGET_AS_INPUT, text, "a statistic is input or target, not both")
     unknown = [dimension for dimension in card.by if not _is_known(checking, dimension)]
     for dimension in unknown:

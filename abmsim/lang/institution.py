@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from abmsim.lang.module import Quantity
+from abmsim.lang.module import Module, Quantity
 
 KINDS: dict[str, str] = {
     "neighbourhood_team": "a team that helps people of its neighbourhoods without an indication",
@@ -78,3 +78,9 @@ class Institution:
     def acts(self) -> bool:
         """Whether it plans its queue; without capacity and budget everybody waits the published time."""
         return self.capacity is not None or self.budget is not None
+
+
+def awaited_by(module: Module, name: str) -> Institution | None:
+    """The institution of that name whose turn a checked module awaits; None if there is none."""
+    turns = (exit_.turn for state in module.states.values() for exit_ in state.exits)
+    return next((turn.institution for turn in turns if turn is not None and turn.at == name), None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from abmsim.expressions import Expression, show
-from abmsim.lang.module import ColumnValue, Exit, Module, Quantity, Share, State
+from abmsim.lang.module import Await, ColumnValue, Exit, Module, Quantity, Share, State
 from abmsim.lang.read_distribution import DISTRIBUTIONS
 from abmsim.lang.reading import TIME_UNITS
 from abmsim.problems import ProblemsFound
@@ -135,6 +135,8 @@ def ends(state: State, words: Words) -> Iterator[str]:
 def _exit(exit_: Exit, words: Words, many: bool) -> str:
     if exit_.kind == "wait" and exit_.quantity:
         return f"{'after' if many else 'waits'} {words.said(exit_.quantity)}"
+    if exit_.turn is not None:
+        return _turn(exit_.turn, many)
     if exit_.kind == "hazard" and exit_.quantity:
         times = f" × {_formula(exit_.times, words)}" if exit_.times else ""
         condition = f", while {show(exit_.expression)}" if exit_.expression else ""
@@ -145,6 +147,13 @@ def _exit(exit_: Exit, words: Words, many: bool) -> str:
         return f"waits for the next line of stats.{exit_.schedule}"
     expression = show(exit_.expression) if exit_.expression else "?"
     return expression if many else f"waits until {expression}"
+
+
+def _turn(turn: Await, many: bool) -> str:
+    """What is asked of an institution."""
+    first = f", who has more of {show(turn.priority)} first" if turn.priority else ""
+    at_once = f", at once if {show(turn.crisis)}" if turn.crisis else ""
+    return f"{'' if many else 'waits for '}the turn at {turn.at}{first}{at_once}"
 
 
 def _formula(expression: Expression, words: Words) -> str:

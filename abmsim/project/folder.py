@@ -1,4 +1,4 @@
-"""A project: a folder of one's own modules, statistics and scenarios that stand on the shipped ones."""
+"""A project: a folder of one's own modules, institutions, statistics and scenarios that stand on the shipped ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from abmsim import __version__
 from abmsim.paths import (
+    INSTITUTIONS_FOLDER,
     MODULES,
     MODULES_FOLDER,
     PACKAGE,
@@ -20,8 +21,8 @@ from abmsim.problems import UsageError
 from abmsim.project.templating import filled, write_new
 
 _MARK = """\
-# This folder is a project of abmsim: inside it, every command works on its modules/ and public_stats/,
-# over the shipped ones.
+# This folder is a project of abmsim: inside it, every command works on its modules/, institutions/ and
+# public_stats/, over the shipped ones.
 made_with: abmsim {version}
 """
 
@@ -33,7 +34,7 @@ def make_project(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         raise UsageError(f"the folder '{folder}' is not empty; name a new one, nothing was written")
     folder.mkdir(parents=True, exist_ok=True)
-    folders = (MODULES_FOLDER, STATISTICS_FOLDER, SCENARIOS_FOLDER, REGIONS_FOLDER)
+    folders = (MODULES_FOLDER, INSTITUTIONS_FOLDER, STATISTICS_FOLDER, SCENARIOS_FOLDER, REGIONS_FOLDER)
     kept = {folder / name / ".gitkeep": "" for name in folders}
     texts = {
         folder / PROJECT_FILE: _MARK.format(version=__version__),

@@ -9,6 +9,7 @@ from pathlib import Path
 from abmsim.paths import shown
 from abmsim.problems import Problem
 from abmsim.stats.solved import Solved
+from abmsim.stats.target import Target
 
 UNITS = (
     "persons", "households", "share", "percent", "probability", "rate per person-year", "years", "months", "weeks",
@@ -56,7 +57,7 @@ class Card:
 
     `by`: the dimensions (columns of the CSV); `values`: the column with the figures, empty for a schedule.
     `cells`: `all` (full cross product of the labels) or `listed` (only what is published).
-    `target`: for validation, `{role, margin, margin_reason, rounding}`; `columns`: payload columns of a schedule.
+    `target`: how a run is held against the figures; `columns`: payload columns of a schedule.
     `split`: a dimension and its labels, each of which is a statistic of its own, `<name>_<label>`; such a part has
     `part` = (dimension, label) and shares its card's file. The dimension `values` stands for a column a label.
     `valid`: None if the card does not say (see `validity.validity`).
@@ -82,7 +83,7 @@ class Card:
     derived: Mapping[str, object] | None = None
     caveats: tuple[str, ...] = ()
     totals: tuple[Total, ...] = ()
-    target: Mapping[str, str] | None = None
+    target: Target | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     cells: str = "all"
     split: tuple[str, tuple[str, ...]] | None = None
@@ -116,6 +117,7 @@ class Card:
         ]
 
     def problem(self, key: str, code: str, text: str, hint: str = "") -> Problem:
-        """A problem at the place of one key of this card."""
-        line, column = self.lines.get(key, (1, 1))
+        """A problem at the place of one key of this card, `target.counts.table` of one below its target."""
+        below = self.target.lines.get(key.removeprefix("target.")) if self.target else None
+        line, column = below or self.lines.get(key.partition(".")[0], (1, 1))
         return Problem(shown(self.file), line, column, code, text, hint)

@@ -12,6 +12,7 @@ from abmsim.paths import shown
 from abmsim.problems import Problem, suggestion
 from abmsim.stats.card import AFTER, CELLS, COUNTING_RULES, UNITS, VERIFIED, Card, Total, Validity
 from abmsim.stats.solved import RECIPE, Solved, solved_of
+from abmsim.stats.target_reading import read_target
 from abmsim.stats.unfilled import FILL_IN, UNFILLED_CARD, what_to_fill_in
 
 try:
@@ -39,10 +40,10 @@ def read_card(file: Path) -> tuple[Card | None, list[Problem]]:
         return None, [Problem(shown(file), 1, 1, "S101", "this is no UTF-8 text")]
     if not isinstance(root, yaml.MappingNode):
         return None, [Problem(shown(file), 1, 1, "S101", "a card is a map of keys", "start with `title:`")]
-    return _Reading(file, root).result()
+    return CardReading(file, root).result()
 
 
-class _Reading:
+class CardReading:
     """One pass over a card's YAML, collecting problems as it goes. Scalars stay text: `0363` is no number here."""
 
     def __init__(self, file: Path, root: yaml.MappingNode) -> None:
@@ -93,7 +94,7 @@ class _Reading:
         self, node: yaml.Node, key: str, allowed: tuple[str, ...], needed: tuple[str, ...]
     ) -> dict[str, yaml.Node] | None:
         if not isinstance(node, yaml.MappingNode):
-            self.tell(node, "S104", f"'{key}' is a map", f"write `{key}: {{{needed[0]}: ...}}`")
+            self.tell(node, "S104", f"'{key}' is a map", f"write `{key}: {{{(needed or allowed)[0]}: ...}}`")
             return None
         found = dict(self.pairs(node))
         for name in found:
@@ -140,17 +141,6 @@ class _Reading:
         except ValueError:
             self.tell(node, "S104", "a total is a number")
             return 0.0
-
-    def target(self) -> dict[str, str] | None:
-        keys = ("role", "margin", "margin_reason", "rounding")
-        found = self.mapped("target", keys, keys)
-        if found is None:
-            return None
-        values = {name: self.scalar(node, name) for name, node in found.items()}
-        roles = ("parameter", "target", "held_back")
-        if values["role"] not in roles:
-            self.tell(found["role"], "S104", f"unknown role '{values['role']}'", suggestion(values["role"], roles))
-        return values
 
     def columns(self) -> dict[str, str]:
         node = self.nodes.get("columns")
@@ -247,7 +237,7 @@ class _Reading:
             counting_rule=self.text("counting_rule"), licence=self.text("licence"), verified=self.text("verified"),
             sha256=self.text("sha256"), file=self.file, csv=self.file.parent / csv, table_id=self.text("table_id"),
             url=self.text("url"), why=self.text("why"), derived=self.derived(), caveats=self.texts("caveats"),
-            totals=self.totals(), target=self.target(), columns=self.columns(), cells=self.text("cells") or "all",
+            totals=self.totals(), target=read_target(self), columns=self.columns(), cells=self.text("cells") or "all",
             split=self.split(), valid=self.valid(), solved=self.solved(), lines=self.lines,
         )  # fmt: skip
         unusable = any(problem.code != UNFILLED_CARD for problem in self.problems)

@@ -36,12 +36,24 @@ def show_lines(catalogue: Catalogue, name: str) -> list[str]:
         f"  licence        {card.licence}",
         f"  card           {shown(card.file)}",
     ]
-    if card.target:
-        lines.append(f"  role           {card.target['role']}, margin {card.target['margin']}")
+    lines += [f"  {key:<14} {said}" for key, said in _target(card)]
     if card.split:
         lines.append(f"  parts          {', '.join(part.name for part in card.parts())}")
     lines += [f"  caveat         {caveat}" for caveat in card.caveats]
     return lines + _figures(catalogue, card)
+
+
+def _target(card: Card) -> Iterator[tuple[str, str]]:
+    """How a run is held against the figures, if it is."""
+    if card.target is None:
+        return
+    target, vintage = card.target, card.target.vintage
+    yield "role", target.role
+    yield "margin", f"{100 * target.margin:.3g} %: {target.margin_reason}"
+    yield "rounding", f"to {target.rounding.to:g} {target.rounding.unit}"
+    yield "vintage", f"{vintage.kind}, {vintage.publication}" if vintage.publication else vintage.kind
+    by = f"rows of {target.counts.table}" if target.counts else f"the measure {target.measure}"
+    yield "counted by", f"{by}, of the lives of {target.module}"
 
 
 def _valid(catalogue: Catalogue, card: Card) -> Iterator[str]:
@@ -87,6 +99,8 @@ def _why(catalogue: Catalogue, name: str, depth: int, told: set[str]) -> Iterato
         yield f"{indent}  assumption: {card.why}"
     else:
         yield f"{indent}  derived by the recipe '{card.recipe}'" + (f": {card.why}" if card.why else "")
+    for key, said in _target(card):
+        yield f"{indent}  {key}: {said}"
     for caveat in card.caveats:
         yield f"{indent}  caveat: {caveat}"
     for source in card.sources:

@@ -37,9 +37,14 @@ def total(run: OpenRun, query: str, expected: float | None = None, **values: obj
     found, squares = float(count), float(squares)
     error = sqrt(max(0.0, squares - found * found / run.residents))
     if expected is not None:
-        wanted = min(expected / run.scale, run.residents)
-        error = max(error, sqrt(wanted * (1 - wanted / run.residents)))
+        error = max(error, error_of(run, expected) / run.scale)
     return Estimate(found * run.scale, error * run.scale, int(found))
+
+
+def error_of(run: OpenRun, expected: float) -> float:
+    """The error of a number of persons, were it the published one: binomial over the residents."""
+    wanted = min(expected / run.scale, run.residents)
+    return run.scale * sqrt(wanted * (1 - wanted / run.residents))
 
 
 def percent(reached: int, of: int, expected: float | None = None) -> Estimate | None:

@@ -9,20 +9,6 @@ from abmsim.validate.estimate import Estimate, figure, note_on, period, share, t
 from abmsim.validate.figure import Figure
 from abmsim.validate.opened import OpenRun
 
-BIRTHS = "select mother_id, count(*) as x from births where date >= $from and date < $to group by 1"
-DEATHS = "select person_id, 1 as x from deaths where date >= $from and date < $to"
-
-BETWEEN = """
-    select person_id, count(*) as x from moves
-    where date >= $from and date < $to and from_municipality_code <> to_municipality_code group by 1
-"""
-MIGRATION = """
-    select coalesce(household_id, moves.person_id), count(*) as x from moves left join household_members as lived
-    on lived.person_id = moves.person_id and if(kind = 'immigration', lived.from_date, lived.to_date) = moves.date
-    where kind = $label and date >= $from and date < $to group by 1
-"""
-"""Households come and go as a whole, so a household is what chance draws."""
-
 MARRIED_HERE = """
     unions join persons as one using (person_id) left join persons as other on other.person_id = partner_id
     where married_date >= $from and married_date < $to and married_date > one.entered_date

@@ -1,4 +1,4 @@
-"""How the figures of a card are counted in a run."""
+"""How the figures of a card are counted in a run, where rows of one table cannot say it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,17 @@ from abmsim.validate.figure import Figure
 from abmsim.validate.opened import OpenRun
 
 ANYWHERE, COUNTRY, PLACES = "anywhere", "country", "places"
-"""Runs that a measure is for: every one, of the whole country, of a part of it."""
+"""Runs that a figure is for: every one, of the whole country, of a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How the figures of a card are counted in a run; it needs the records of `module`.
+    """A function of a run, a table and a margin that gives the figures of the table, and in words what it counts.
 
-    `scope`: national figures of lives say nothing of one town, and are left out there; those by municipality are added
-    up in the national ones, and left out of the country. `unit`: in which it is compared, if not that of the card.
+    `scope`: one of the three; `unit`: in which it is compared, if not that of the card.
     """
 
-    module: str
     about: str
     figures: Callable[[OpenRun, Table, float], list[Figure]]
-    scope: str = ANYWHERE
+    scope: str = COUNTRY
     unit: str = ""
-
-    def is_for(self, run: OpenRun) -> bool:
-        """Whether a run has what the measure needs and is of a place that it is for."""
-        scopes = (ANYWHERE, COUNTRY if run.is_country else PLACES)
-        return self.module in run.settings["modules"] and self.scope in scopes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from math import sqrt
 
 from abmsim.stats.catalogue import Table
@@ -10,10 +10,7 @@ from abmsim.validate.estimate import beside, note_on, period, share, total
 from abmsim.validate.figure import Figure
 from abmsim.validate.opened import BASE, OpenRun
 
-_YEAR_OF_KEY_FIGURES = "2020"
 _YEAR_OF_MOVES = "2022"
-_HALF_A_PERCENT = 0.5
-"""How far a percentage in whole percents may be from the true one."""
 
 _MOVES = {
     "within": "from_municipality_code = to_municipality_code",
@@ -38,30 +35,18 @@ _STATUS = f"""
 """
 
 
-def events_of_2020(query: str) -> Callable[[OpenRun, Table, float], list[Figure]]:
-    """Events of 2020 of all places together."""
-
-    def figures(run: OpenRun, table: Table, margin: float) -> list[Figure]:
-        published = sum(table.value(municipality_code=code) for code in run.places)
-        note = note_on(run, *period(_YEAR_OF_KEY_FIGURES).values())
-        found = None if note else total(run, query, published, **period(_YEAR_OF_KEY_FIGURES))
-        return [beside(_YEAR_OF_KEY_FIGURES, published, found, margin, note)]
-
-    return figures
-
-
 def marital_status(run: OpenRun, table: Table, margin: float) -> list[Figure]:
     """Residents of the base date by how their last marriage or registered partnership stands."""
     sizes = {row["municipality_code"]: int(row["population"]) for row in run.catalogue.rows("municipalities_2020")}
     everybody = sum(sizes[code] for code in run.places)
-    rounding = _HALF_A_PERCENT / sqrt(len(run.places))
+    to = table.card.target.rounding.to if table.card.target else 0.0
     figures = []
     for status in dict.fromkeys(label for _, label in table.cells):
         parts = (table.value(municipality_code=code, status=status) * sizes[code] for code in run.places)
         published = sum(parts) / everybody
-        wider = margin + rounding / published if published else margin
+        weights = sum((sizes[code] / everybody) ** 2 for code in run.places)
         found = share(run, _STATUS, published, status=status)
-        figures.append(beside(status.replace("_", " "), published, found, wider))
+        figures.append(replace(beside(status.replace("_", " "), published, found, margin), rounding=to * sqrt(weights)))
     return figures
 
 

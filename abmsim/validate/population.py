@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from abmsim.validate.counts import Tallies, Tally, sampling_error, tallies, together
-from abmsim.validate.figure import EQUAL, Comparison, Figure
+from abmsim.validate.figure import Comparison, Figure
 from abmsim.validate.opened import OpenRun
 from abmsim.validate.published import SUBJECTS, Counts, published_counts
 
@@ -18,6 +19,9 @@ _TITLES = {
     "household type": "Private households by type",
     "household size": "Private households by size",
 }
+SAMPLE_MARGIN = 0.05
+"""A sample stands for its place where it is as near as this: an assumption, as good as what samples are used for."""
+
 _AGE_OF_ALL = "population_by_age_2020"
 
 
@@ -55,9 +59,11 @@ def _figure(run: OpenRun, label: str, published: int, tally: Tally, residents: T
 def _of_card(run: OpenRun, name: str, title: str, unit: str, figures: tuple[Figure, ...]) -> Comparison:
     card = run.catalogue.card(name)
     role = "exact" if run.is_whole else "parameter"
-    reason = "a whole place, counted to the person" if run.is_whole else "only the error of sampling"
+    margin = 0.0 if run.is_whole else SAMPLE_MARGIN
+    reason = "a whole place, counted to the person" if run.is_whole else "a sample of a place that meets these counts"
     source = ", ".join(part for part in (card.publisher, card.table_id, card.period) if part)
-    return Comparison(name, title, source, role, unit, 0.0, reason, figures)
+    figures = tuple(replace(figure, margin=margin) for figure in figures)
+    return Comparison(name, title, source, role, unit, margin, reason, figures, rule=card.counting_rule)
 
 
 def _country_ages(run: OpenRun) -> Comparison:
@@ -102,6 +108,6 @@ def _place(run: OpenRun, code: str, name: str, found: Tallies) -> Iterator[Figur
         for label, count in published[subject].items():
             simulated = found.get((code, subject, label), Tally()).count
             figures.append(Figure(f"{name}, {subject} {label}".replace("_", " "), count, simulated))
-    equal = sum(figure.verdict == EQUAL for figure in figures)
+    equal = sum(figure.simulated == figure.published for figure in figures)
     yield Figure(name, len(figures), equal)
-    yield from (figure for figure in figures if figure.verdict != EQUAL)
+    yield from (figure for figure in figures if figure.simulated != figure.published)

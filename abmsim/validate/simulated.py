@@ -6,19 +6,18 @@ from collections.abc import Collection
 
 from abmsim.validate.estimate import Estimate
 from abmsim.validate.opened import OpenRun
-from abmsim.validate.targets import MEASURES
+from abmsim.validate.targets import figures_of, target_cards
 
 
 def simulated_figures(run: OpenRun, names: Collection[str]) -> dict[tuple[str, str], Estimate]:
     """(statistic, label of the figure) -> simulated value and standard error, in the unit of the published figure.
 
     Counts are scaled to the residents of the place. A figure that the run cannot give, such as one of a year after its
-    end, is not there. Raises UserError for a name that is no statistic.
+    end, is not there. Raises UserError for a name that is no target.
     """
     found: dict[tuple[str, str], Estimate] = {}
-    for name in names:
-        card = run.catalogue.card(name)
-        for figure in MEASURES[card.name].figures(run, run.catalogue.table(card.name), 0.0):
+    for card in target_cards(run.catalogue, names) if names else ():
+        for figure in figures_of(run, card):
             if figure.simulated is not None:
-                found[name, figure.label] = Estimate(figure.simulated, figure.error, figure.n or 0)
+                found[card.name, figure.label] = Estimate(figure.simulated, figure.error, figure.n or 0)
     return found

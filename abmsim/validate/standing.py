@@ -63,9 +63,10 @@ def _tallies(run: OpenRun, label: str, day: Mapping[str, object]) -> Mapping[str
     return {str(row[0]): Tally(*map(int, row[1:])) for row in run.rows(query, dict(day))}
 
 
-def _counted(run: OpenRun, found: Mapping[str, Tally], label: str, published: float) -> Estimate:
-    tally, everybody = found.get(label, Tally()), found["all"]
-    part = min(1.0, max(tally.count, published / run.scale if run.is_country else 0.0) / everybody.count)
+def of_all(run: OpenRun, tally: Tally, everybody: Tally, published: float | None) -> Estimate:
+    """Residents of a kind among all, whose number is sure: the error is that of their part, by households."""
+    wanted = published / run.scale if published is not None and run.is_country else 0.0
+    part = min(1.0, max(tally.count, wanted) / max(everybody.count, 1))
     error = max(sampling_error(tally, everybody, part, 0.0), sqrt(part * (1 - part) * everybody.count))
     return Estimate(tally.count * run.scale, error * run.scale, tally.count)
 
@@ -88,7 +89,7 @@ def grouped(
             tallies = {} if note else _tallies(run, expression, day)
             for (of, label), value in published.items():
                 if of == year:
-                    counted = None if note else _counted(run, tallies, label, value)
+                    counted = None if note else of_all(run, tallies.get(label, Tally()), tallies["all"], value)
                     found.append(figure(run, f"{year} {label}".replace("_", " "), value, counted, margin, note))
         return found
 
@@ -109,17 +110,6 @@ def young_group(labels: tuple[str, ...]) -> tuple[str, str]:
     """Group of a single age up to 12 on 1 January 2024."""
     age = int(labels[0])
     return "2024", "0-3, born since" if age <= 3 else "4-7" if age <= 7 else "8-12"
-
-
-def position_of_2024(labels: tuple[str, ...]) -> tuple[str, str]:
-    return "2024", labels[0]
-
-
-def child_at_home(labels: tuple[str, ...]) -> tuple[str, str]:
-    return labels[0], labels[1]
-
-
-CHILD_BY_SEX = "if(position = 'child_at_home', if(sex = 'male', 'sons at home', 'daughters at home'), null)"
 
 
 def _households(run: OpenRun, condition: str, published: float, day: Mapping[str, object]) -> Estimate:
@@ -161,17 +151,3 @@ def one_person(run: OpenRun, table: Table, margin: float) -> list[Figure]:
         figures.append(figure(run, year, published, found, margin, note))
     return figures
 
-
-def at_home(run: OpenRun, table: Table, margin: float) -> list[Figure]:
-    """Young people who are a child at home on 1 January 2021, in a hundred of their age and sex."""
-    day, note = new_year(run, "2021")
-    query = f"""
-        with {_LIVING} select cast(position = 'child_at_home' as integer) as x, 1 as s from living
-        where age = $age and sex = $sex
-    """
-    figures = []
-    for (age, sex), published in table.cells.items():
-        if sex != "total":
-            found = None if note else share(run, query, published, age=int(age), sex=sex, **day)
-            figures.append(figure(run, f"{age} {sex}", published, found, margin, note))
-    return figures

@@ -1,76 +1,88 @@
-"""The published figures that a run is held against: one measure for each card with a `target`."""
+"""The published figures that a run is held against: those of every card with a `target`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
+from abmsim.problems import UserError, suggestion
 from abmsim.stats.card import Card
-from abmsim.validate import household_help, mortality, vaccination, youth
-from abmsim.validate.figure import Comparison
-from abmsim.validate.happened import DEATHS, by_year
-from abmsim.validate.lives import LIVES
-from abmsim.validate.measure import COUNTRY, Measure
+from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.target import Target
+from abmsim.validate.counting import counted_figures
+from abmsim.validate.figure import Comparison, Figure
+from abmsim.validate.in_words import counted_in_words
+from abmsim.validate.measure import ANYWHERE, COUNTRY, PLACES
+from abmsim.validate.measures import MEASURES
 from abmsim.validate.opened import OpenRun
-
-MEASURES: Mapping[str, Measure] = {
-    **LIVES,
-    "deaths_nl": Measure("lifecourse/mortality", "deaths in the year", by_year(DEATHS), COUNTRY),
-    "deaths_nl_un": Measure("lifecourse/mortality", "deaths in the year", by_year(DEATHS), COUNTRY),
-    "life_expectancy_nl": Measure(
-        "lifecourse/mortality", "life table of the year's deaths, closed at 100", mortality.life_expectancies, COUNTRY
-    ),
-    "wmo_household_help_persons": Measure(
-        "wmo/household_help", "persons with a delivery in the period", household_help.persons_by_period
-    ),
-    "wmo_household_help_persons_2024": Measure(
-        "wmo/household_help", "persons with a delivery in the period", household_help.persons_by_period
-    ),
-    "wmo_household_help_by_age": Measure(
-        "wmo/household_help",
-        "of residents by age on 1 July 2022, those with a delivery in the second half",
-        household_help.share_by_age,
-    ),
-    "youth_care_persons": Measure("youth/youth_help", "youths with help in the year", youth.persons_in_year),
-    "youth_care_stock_by_age": Measure(
-        "youth/youth_help", "youths with help on 31 December 2023 by age on that day", youth.stock_by_age
-    ),
-    "youth_help_share_of_group": Measure(
-        "youth/youth_help",
-        "of those of the age on 31 December 2023, youths with help in the year",
-        youth.share_of_group,
-    ),
-    "youth_trajectories_started_by_referrer": Measure(
-        "youth/youth_help", "trajectories started in 2021", youth.starts_by_referrer
-    ),
-    "rvp_coverage": Measure(
-        "ggd/vaccination", "of the birth cohort, those with every dose due, at 2 (HPV: 14)", vaccination.coverage
-    ),
-    "rvp_fully_vaccinated_at_2": Measure(
-        "ggd/vaccination", "of the birth cohort, those with every dose due before 2", vaccination.fully_vaccinated
-    ),
-}
+from abmsim.validate.questions import is_of_places
 
 
-def target_cards(run: OpenRun) -> list[Card]:
-    """The cards that say how a run is validated, in the order of their names."""
-    return [card for card in run.catalogue.cards.values() if card.target is not None]
+def target_cards(catalogue: Catalogue, names: Collection[str] = ()) -> list[Card]:
+    """The cards with a target, in the order of their names; only those named, if any is.
+
+    Raises UserError for a name that is none.
+    """
+    cards = {name: card for name, card in catalogue.cards.items() if card.target is not None and card.part is None}
+    for name in names:
+        if name not in cards:
+            raise UserError(f"there is no target '{name}' ({suggestion(name, cards, 'targets')})")
+    return [card for name, card in cards.items() if not names or name in names]
 
 
-def target_comparisons(run: OpenRun) -> list[Comparison]:
+def scope_of(card: Card) -> str:
+    """For which runs the figures are.
+
+    National figures of lives say nothing of one town, and are left out there; those by municipality are added up in the
+    national ones, and left out of the country.
+    """
+    target = _target(card)
+    if target.measure:
+        return MEASURES[target.measure].scope
+    if is_of_places(card):
+        return PLACES
+    return COUNTRY if target.module.startswith("lifecourse/") else ANYWHERE
+
+
+def is_for(run: OpenRun, card: Card) -> bool:
+    """Whether a run has what the card counts and is of a place that it is for."""
+    scopes = (ANYWHERE, COUNTRY if run.is_country else PLACES)
+    return _target(card).module in run.settings["modules"] and scope_of(card) in scopes
+
+
+def figures_of(run: OpenRun, card: Card) -> list[Figure]:
+    """The figures of a card in a run."""
+    target, table = _target(card), run.catalogue.table(card.name)
+    if target.counts is not None:
+        return counted_figures(run, table)
+    return MEASURES[target.measure].figures(run, table, target.margin)
+
+
+def target_comparisons(run: OpenRun, names: Collection[str] = ()) -> list[Comparison]:
     """One comparison for each target whose module was in the run and that says something of its places."""
-    return [
-        comparison
-        for card in target_cards(run)
-        if card.name in MEASURES and MEASURES[card.name].is_for(run)
-        if (comparison := _comparison(run, card, MEASURES[card.name])).figures
-    ]
+    cards = [card for card in target_cards(run.catalogue, names) if is_for(run, card)]
+    return [comparison for card in cards if (comparison := _comparison(run, card)).figures]
 
 
-def _comparison(run: OpenRun, card: Card, measure: Measure) -> Comparison:
-    target = card.target or {}
-    margin = float(target["margin"])
-    figures = tuple(measure.figures(run, run.catalogue.table(card.name), margin))
-    source = ", ".join(part for part in (card.publisher, card.table_id, card.period) if part)
-    reason = f"{target['margin_reason']}; published {target['rounding']}"
-    unit = measure.unit or card.unit
-    return Comparison(card.name, card.title, source, target["role"], unit, margin, reason, figures, measure.about)
+def _comparison(run: OpenRun, card: Card) -> Comparison:
+    target = _target(card)
+    measure = MEASURES[target.measure] if target.measure else None
+    vintage = f"{target.vintage.kind}{f' ({target.vintage.publication})' if target.vintage.publication else ''}"
+    return Comparison(
+        card.name,
+        card.title,
+        ", ".join(part for part in (card.publisher, card.table_id, card.period) if part),
+        target.role,
+        measure.unit if measure and measure.unit else card.unit,
+        target.margin,
+        target.margin_reason,
+        tuple(figures_of(run, card)),
+        about=measure.about if measure else counted_in_words(card),
+        rule=card.counting_rule,
+        rounding=0.0 if measure and measure.unit else target.rounding.to,
+        vintage=vintage,
+    )
+
+
+def _target(card: Card) -> Target:
+    assert card.target is not None, f"{card.name} has no target"
+    return card.target

@@ -37,7 +37,7 @@ def test_the_life_table_gives_the_published_life_expectancy(catalogue):
 def test_a_target_says_its_role_and_margin(catalogue):
     targets = [card for card in catalogue.cards.values() if "targets" in card.file.parts and card.part is None]
     assert targets
-    assert all(card.target and float(card.target["margin"]) > 0 for card in targets)
+    assert all(card.target and card.target.margin > 0 and card.target.margin_reason for card in targets)
 
 
 def lines_of(catalogue: Catalogue, birth_date: str, sex: str) -> set[tuple[str, str, str]]:

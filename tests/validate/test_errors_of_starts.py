@@ -4,9 +4,9 @@ import math
 
 import duckdb
 import pytest
+from toy_figures import figures
 
 from abmsim.validate.opened import OpenRun
-from abmsim.validate.youth import starts_by_referrer
 
 SETTINGS = {"place": "Nederland", "seed": 1, "from": "2020-01-01", "to": "2025-01-01", "modules": {}}
 
@@ -23,8 +23,7 @@ def country(catalogue):
 
 
 def error_of_gp(country: OpenRun) -> float:
-    table = country.catalogue.table("youth_trajectories_started_by_referrer")
-    return {figure.label: figure.error for figure in starts_by_referrer(country, table, 0.1)}["gp"]
+    return figures(country, "youth_trajectories_started_by_referrer")["gp"].error
 
 
 @pytest.mark.parametrize("each", [1, 4])

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import duckdb
 import pytest
+from toy_figures import figures, verdict
 
+from abmsim.validate.counting import NOT_BORN
 from abmsim.validate.estimate import year_of
-from abmsim.validate.figure import NOT_JUDGED, ROLES
-from abmsim.validate.mortality import life_expectancies
+from abmsim.validate.judging import NOT_JUDGED
+from abmsim.validate.measures import MEASURES
 from abmsim.validate.opened import OpenRun
-from abmsim.validate.targets import MEASURES
-from abmsim.validate.vaccination import coverage
-from abmsim.validate.youth import NOT_BORN, starts_by_referrer, stock_by_age
+from abmsim.validate.target_problems import MEASURES as NAMES
+from abmsim.validate.target_problems import target_problems
 
 SETTINGS = {"place": "Nederland", "seed": 1, "from": "2020-01-01", "to": "2025-01-01", "modules": {}}
 
@@ -31,10 +32,10 @@ def country(catalogue):
     tables.close()
 
 
-def test_every_target_has_a_measure_and_a_role(catalogue):
-    targets = {name: card for name, card in catalogue.cards.items() if card.target}
-    assert set(targets) == set(MEASURES)
-    assert {card.target["role"] for card in targets.values()} <= set(ROLES)
+def test_every_target_can_be_counted_and_every_measure_is_used(catalogue):
+    assert not target_problems(catalogue)
+    assert set(MEASURES) == set(NAMES)
+    assert set(MEASURES) == {card.target.measure for card in catalogue.cards.values() if card.target} - {""}
 
 
 def test_a_label_of_a_period_is_half_open():
@@ -49,23 +50,19 @@ def test_stock_counts_who_is_helped_on_the_day_by_age_on_the_day(country):
     country.tables.execute("""insert into youth_help values
         ('a', 'r', '2023-01-01', null), ('b', 's', '2023-12-31', '2024-02-01'),
         ('c', 't', '2023-01-01', '2023-12-31')""")
-    figures = {
-        figure.label: figure
-        for figure in stock_by_age(country, country.catalogue.table("youth_care_stock_by_age"), 0.1)
-    }
-    assert figures["10"].simulated == 1  # a turned ten that day; the help of c ended the day before
-    assert figures["9"].simulated == 1
-    assert figures["3"].verdict == NOT_JUDGED and figures["3"].note == NOT_BORN
-    assert figures["4"].simulated == 0
+    found = figures(country, "youth_care_stock_by_age")
+    assert found["10"].simulated == 1  # a turned ten that day; the help of c ended the day before
+    assert found["9"].simulated == 1
+    assert verdict(found["3"]).verdict == NOT_JUDGED and found["3"].note == NOT_BORN
+    assert found["4"].simulated == 0
 
 
 def test_starts_are_counted_by_who_referred(country):
     country.tables.execute("insert into youth_referrals values ('r', 'gp'), ('s', 'judge')")
     country.tables.execute("""insert into youth_help values
         ('a', 'r', '2021-02-01', null), ('a', 'r', '2021-12-31', null), ('b', 's', '2022-01-01', null)""")
-    table = country.catalogue.table("youth_trajectories_started_by_referrer")
-    figures = {figure.label: figure.simulated for figure in starts_by_referrer(country, table, 0.1)}
-    assert (figures["gp"], figures["judge"], figures["total"]) == (2, 0, 2)
+    found = figures(country, "youth_trajectories_started_by_referrer")
+    assert [found[who].simulated for who in ("gp", "judge", "total")] == [2, 0, 2]
 
 
 def test_coverage_asks_for_every_dose_of_the_cohort(country):
@@ -81,10 +78,10 @@ def test_coverage_asks_for_every_dose_of_the_cohort(country):
             )
     country.tables.execute("insert into vaccinations values ('all', 'DKTP_Hib_HepB', 4, '2018-04-01')")
     country.tables.execute("insert into vaccinations values ('three', 'BMR', 1, '2018-07-01')")
-    figures = {figure.label: figure for figure in coverage(country, country.catalogue.table("rvp_coverage"), 0.02)}
-    assert figures["DKTP, report 2019, born 2017"].simulated == 50
-    assert figures["BMR-1, report 2019, born 2017"].simulated == 50
-    assert figures["DKTP, report 2023, born 2021"].verdict == NOT_JUDGED
+    found = figures(country, "rvp_coverage")
+    assert found["DKTP, report 2019, born 2017"].simulated == 50
+    assert found["BMR-1, report 2019, born 2017"].simulated == 50
+    assert verdict(found["DKTP, report 2023, born 2021"]).verdict == NOT_JUDGED
 
 
 def test_life_expectancy_is_that_of_the_life_table(country):
@@ -99,14 +96,13 @@ def test_life_expectancy_is_that_of_the_life_table(country):
         chance = 1 / lived / (1 + 1 / lived / 2)
         expected += alive * (1 - chance / 2)
         alive *= 1 - chance
-    table = country.catalogue.table("life_expectancy_nl")
-    figures = {figure.label: figure for figure in life_expectancies(country, table, 0.01)}
-    assert figures["2020 female"].simulated == pytest.approx(expected + alive * oldest, rel=0.005)
-    assert figures["2020 male"].verdict == NOT_JUDGED
-    assert figures["2019 female"].verdict == NOT_JUDGED
+    found = figures(country, "life_expectancy_nl")
+    assert found["2020 female"].simulated == pytest.approx(expected + alive * oldest, rel=0.005)
+    assert verdict(found["2020 male"]).verdict == NOT_JUDGED
+    assert verdict(found["2019 female"]).verdict == NOT_JUDGED
 
 
 def test_a_run_that_ends_early_is_not_judged_on_later_years(country):
     short = replace(country, settings={**SETTINGS, "to": "2021-01-01"})
-    table = country.catalogue.table("youth_trajectories_started_by_referrer")
-    assert {figure.verdict for figure in starts_by_referrer(short, table, 0.1)} == {NOT_JUDGED}
+    found = figures(short, "youth_trajectories_started_by_referrer").values()
+    assert {verdict(figure).verdict for figure in found} == {NOT_JUDGED}

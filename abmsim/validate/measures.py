@@ -1,0 +1,90 @@
+"""The measures that a card's `target: {measure: ...}` can name: what no single table counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from abmsim.validate import ages_of_events, happened, mortality, of_places, past, standing, vaccination
+from abmsim.validate.measure import ANYWHERE, PLACES, Measure
+
+_HERE = "couples who married while both lived here"
+
+HAPPENED: Mapping[str, Measure] = {
+    "marriages": Measure(_HERE, happened.couples(happened.MARRIED_HERE, 1, happened.part_that_marries)),
+    "persons_marrying": Measure(
+        "two persons for each couple who married or registered while both lived here",
+        happened.couples(happened.MARRIED_HERE, 2, happened.all_of_them),
+    ),
+    "persons_divorcing": Measure(
+        "two persons for each married couple who parted",
+        happened.couples(happened.PARTED_MARRIED, 2, happened.part_that_divorces),
+    ),
+    "widowed": Measure("married persons whose partner at home died", happened.by_year(happened.WIDOWED)),
+    "children_of_separations": Measure(
+        "minors of whom both parents are the couple that parted", happened.children_of_separations
+    ),
+    "moves_by_age": Measure("moves in a hundred years lived at that age", happened.moves_by_age),
+    "moves_of_a_place": Measure("persons who moved in the year", of_places.moves, PLACES),
+}
+"""What happened in the live years."""
+
+STANDING: Mapping[str, Measure] = {
+    "residents": Measure("everybody who lives here on the day", standing.residents),
+    "residents_by_ten_years": Measure(
+        "residents by completed age", standing.grouped(standing.TEN_YEARS, standing.ten_years)
+    ),
+    "young_residents": Measure("residents by completed age", standing.grouped(standing.YOUNG, standing.young_group)),
+    "couples": Measure("households of a couple", standing.couples),
+    "households_with_children": Measure("private households by children at home of any age", standing.with_children),
+    "one_person_households": Measure("private households of one member", standing.one_person),
+    "marital_status": Measure(
+        "residents of 1 January 2020 by their last marriage or partnership", of_places.marital_status, ANYWHERE
+    ),
+}
+"""Residents and households of a day."""
+
+AGES: Mapping[str, Measure] = {
+    "age_at_first_birth": Measure(
+        "parents of the first child of a mother in the run", ages_of_events.age_at_first_birth
+    ),
+    "births_outside_marriage": Measure(
+        "children of a mother who is not married on the day", ages_of_events.outside_marriage, unit="percent"
+    ),
+    "births_by_order": Measure(
+        "children by their place among those of the mother in the run", ages_of_events.orders, unit="percent"
+    ),
+    "births_by_age_of_father": Measure(
+        "children of whom the father lived with the mother", ages_of_events.by_age_of_father, unit="percent"
+    ),
+    "multiple_deliveries": Measure("deliveries of twins", ages_of_events.multiple),
+    "age_at_marriage": Measure("those who married while both lived here", ages_of_events.age_at_marriage),
+    "separations": Measure("married couples who parted, over the live years", ages_of_events.separations),
+    "age_at_leaving_home": Measure(
+        "children at home who went to another household", ages_of_events.age_at_leaving_home
+    ),
+    "age_at_death": Measure("age of those who died in the year", ages_of_events.age_at_death),
+    "life_expectancy": Measure("life table of the year's deaths, closed at 100", mortality.life_expectancies),
+}
+"""At which age and how it happened."""
+
+PAST: Mapping[str, Measure] = {
+    "age_gap_of_spouses": Measure(
+        "couples married in 2015-2019 who live together on 1 January 2020", past.age_gap_of_spouses
+    ),
+    "age_at_first_birth_before": Measure(
+        "residents of 1 January 2020 by their eldest child in the run", past.age_at_first_birth
+    ),
+    "children_of_one_parent": Measure("children on 1 January 2020", past.children_and_parents),
+}
+"""What the residents of the base date have behind them."""
+
+CARE: Mapping[str, Measure] = {
+    "vaccination_coverage": Measure(
+        "of the birth cohort, those with every dose due, at 2 (HPV: 14)", vaccination.coverage, ANYWHERE
+    ),
+    "fully_vaccinated": Measure(
+        "of the birth cohort, those with every dose due before 2", vaccination.fully_vaccinated, ANYWHERE
+    ),
+}
+
+MEASURES: Mapping[str, Measure] = {**HAPPENED, **STANDING, **AGES, **PAST, **CARE}
