@@ -11,7 +11,18 @@ import numpy as np
 from abmsim.days import NEVER
 from abmsim.engine.columns import Columns
 from abmsim.engine.growing import Growing
-from abmsim.engine.lives import DEPARTURES, ENTRIES, MOVE_KINDS, UNION_ENDS, UNKNOWN, Births, Lives, Moves, Unions
+from abmsim.engine.lives import (
+    DEPARTURES,
+    ENTRIES,
+    MOVE_KINDS,
+    UNION_ENDS,
+    UNKNOWN,
+    Births,
+    Care,
+    Lives,
+    Moves,
+    Unions,
+)
 from abmsim.population.membership import MembershipSpells
 from abmsim.population.people import INSTITUTION, PRIVATE, Households, People, Population
 
@@ -46,6 +57,7 @@ class Register:
             union=np.full(n, -1, dtype=np.int32),
         )
         self.unions = Growing(**_columns(Unions.none()))
+        self.care = Growing(**_columns(Care.none()))
         self._spells: list[tuple[np.ndarray, ...]] = []
         self._moves = Growing(**_columns(Moves.none()))
         self._births = Growing(**_columns(Births.none()))
@@ -191,13 +203,18 @@ class Register:
             places=self.places,
             people=_taken(People, self.people),
             households=_taken(Households, self.households),
-            **{name: stays[name] for name in
-               ("entered_day", "entered_by", "left_day", "left_by", "origin", "born_abroad")},
+            entered_day=stays["entered_day"],
+            entered_by=stays["entered_by"],
+            left_day=stays["left_day"],
+            left_by=stays["left_by"],
+            origin=stays["origin"],
+            born_abroad=stays["born_abroad"],
             membership=MembershipSpells(*(column[order] for column in spells)),
             unions=_taken(Unions, self.unions),
             moves=_taken(Moves, self._moves),
             births=_taken(Births, self._births),
-        )  # fmt: skip
+            care=_taken(Care, self.care),
+        )
 
 
 def _taken(kind: type, columns: Growing):

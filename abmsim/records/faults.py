@@ -11,6 +11,7 @@ NO_HOME, EMPTY_HOUSEHOLD, CHILD_ALONE, TWO_UNIONS, NO_BIRTH, NO_MOTHER, NO_TREE,
     f"R2{number}" for number in range(10, 19)
 )
 NO_TURN, NO_PROVIDER = "R230", "R231"
+NO_CARE, CARE_TWICE = "R219", "R220"
 
 
 @dataclass(frozen=True, slots=True)
