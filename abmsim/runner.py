@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from abmsim import __version__
 from abmsim.lookup import Found, look_up, modules_of
-from abmsim.paths import SCHEMA_TABLES
+from abmsim.paths import SCHEMA_TABLES, institution_files
 from abmsim.plan import RunPlan, default_folder
 from abmsim.records.runfile import write_run_file
 from abmsim.records.runfolder import check_target, run_folder
@@ -98,6 +98,7 @@ def _settings(
         "history": plan.history,
         "formats": ["duckdb", "parquet", *sorted(plan.formats)],
         "modules": {module.name: file_hash(module.path) for module in modules},
+        "institutions": {name: file_hash(path) for name, path in institution_files().items()},
         "statistics": dict(written.statistics),
         "projected": dict(prepared.projected),
         "extended": dict(prepared.extended),
