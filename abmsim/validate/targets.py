@@ -8,9 +8,9 @@ from abmsim.problems import UserError, suggestion
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.target import Target
+from abmsim.stats.target_words import counted_in_words
 from abmsim.validate.counting import counted_figures
 from abmsim.validate.figure import Comparison, Figure
-from abmsim.validate.in_words import counted_in_words
 from abmsim.validate.measure import ANYWHERE, COUNTRY, PLACES
 from abmsim.validate.measures import MEASURES
 from abmsim.validate.opened import OpenRun
