@@ -85,7 +85,10 @@ def summary(folder: Path, plan: RunPlan, found: Found, prepared: Prepared, writt
 def _settings(
     plan: RunPlan, found: Found, modules: Sequence[Module], prepared: Prepared, written: Written
 ) -> dict[str, object]:
-    """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing."""
+    """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing.
+
+    Only a model that is stepped can have `changes`: with those the settings alone do not repeat it.
+    """
     population = prepared.population
     return {
         "abmsim": __version__,
@@ -105,6 +108,7 @@ def _settings(
         "schema": _schema_hash(),
         "counts": prepared.town.counts,
         "rows": dict(written.rows),
+        **({"changes": list(prepared.changes)} if prepared.changes else {}),
     }
 
 

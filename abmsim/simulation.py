@@ -33,6 +33,7 @@ class Prepared:
     """A town that can begin to live, and what its records need beside it.
 
     `catalogue` is one of its own, which knows what was read; `projected`, `extended`: name -> rule (see `cautions`).
+    `changes`: what was done to the town that its plan does not say.
     """
 
     town: Town
@@ -40,6 +41,7 @@ class Prepared:
     codes: tuple[str, ...]
     projected: Mapping[str, str]
     extended: Mapping[str, str]
+    changes: tuple[str, ...] = ()
 
     @property
     def population(self) -> Population:

@@ -114,7 +114,7 @@ class Town:
         assert self.register is not None, "the town has not begun"
         lives = self.register.lives()
         run_keys = self.columns.column("PERSON_KEY") if self.columns is not None else lives.people.key
-        stays = Stays(lives.left_day, lives.death_day < NEVER, self.to_day)
+        stays = Stays(lives.left_day, lives.death_day < NEVER, self.day)
         return replace(lives, institutions=self.admissions.records(run_keys, stays))
 
     @property
