@@ -13,7 +13,7 @@ from abmsim.calibrate.calibration import Outcome, whole_of
 from abmsim.calibrate.candidate import rows_of, with_results
 from abmsim.calibrate.card_text import card_text
 from abmsim.calibrate.checking import modules_of
-from abmsim.paths import STATISTICS_FOLDER, module_files
+from abmsim.paths import STATISTICS_FOLDER, institution_files, module_files
 from abmsim.project.folder import own_folder
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.derive import csv_text
@@ -78,6 +78,7 @@ def based_on(
         "model": {"abmsim": __version__},
         "block": {block.name: short_hash(block.file)},
         "modules": {name: short_hash(files[name][0]) for name in modules_of(block)},
+        "institutions": {name: short_hash(path) for name, path in institution_files().items()},
         "statistics": dict(sorted(statistics.items())),
     }
 
