@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abmsim.areas import neighbourhood_codes
-from abmsim.days import civil_date
+from abmsim.days import add_months, civil_date
 from abmsim.engine.month import ADULT_YEARS, FATHER, MOTHER, Month
 from abmsim.population.care_patterns import CARE_KINDS, CHILD, HOUSEMATE, NEIGHBOUR, PARENT, PARTNER, CarePatterns
 from abmsim.randomness import mix, name_key, uniform
@@ -63,7 +63,8 @@ class Free:
         """
         month = self.month
         able = month.is_there(carer) & (carer != person) & ~self.resting[carer]
-        able &= (month.age(carer) >= ADULT_YEARS) & (month.value("in_institution", carer) == 0)
+        grown_up_since = add_months(month.start, -12 * ADULT_YEARS)
+        able &= (month.columns.column("BIRTH")[carer] <= grown_up_since) & (month.value("in_institution", carer) == 0)
         limits = month.value("limitations", carer)
         able &= np.where(kind == PARTNER, limits < _SEVERE, limits == _NONE)
         pair = pair_number(person, carer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from abmsim.validate import ages_of_events, happened, mortality, of_places, past, standing, vaccination
+from abmsim.validate import ages_of_events, happened, informal_care, mortality, of_places, past, standing, vaccination
 from abmsim.validate.measure import ANYWHERE, PLACES, Measure
 
 _HERE = "couples who married while both lived here"
@@ -84,6 +84,14 @@ CARE: Mapping[str, Measure] = {
     ),
     "fully_vaccinated": Measure(
         "of the birth cohort, those with every dose due before 2", vaccination.fully_vaccinated, ANYWHERE
+    ),
+    "informal_carers_of_a_place": Measure(
+        "residents at home who care for somebody on 1 October 2020", informal_care.of_a_place, ANYWHERE
+    ),
+    "informal_care_hours": Measure("hours of all whom a carer cares for, 1 October 2022", informal_care.hours),
+    "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers),
+    "informal_care_receivers": Measure(
+        "residents at home who are cared for on 1 October 2022", informal_care.receivers
     ),
 }
 
