@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from abmsim import __version__
 from abmsim.lookup import Found, look_up, modules_of
-from abmsim.paths import SCHEMA_TABLES
+from abmsim.paths import SCHEMA_TABLES, institution_files
 from abmsim.plan import RunPlan, default_folder
 from abmsim.records.runfile import write_run_file
 from abmsim.records.runfolder import check_target, run_folder
@@ -85,7 +85,10 @@ def summary(folder: Path, plan: RunPlan, found: Found, prepared: Prepared, writt
 def _settings(
     plan: RunPlan, found: Found, modules: Sequence[Module], prepared: Prepared, written: Written
 ) -> dict[str, object]:
-    """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing."""
+    """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing.
+
+    Only a model that is stepped can have `changes`: with those the settings alone do not repeat it.
+    """
     population = prepared.population
     return {
         "abmsim": __version__,
@@ -98,12 +101,14 @@ def _settings(
         "history": plan.history,
         "formats": ["duckdb", "parquet", *sorted(plan.formats)],
         "modules": {module.name: file_hash(module.path) for module in modules},
+        "institutions": {name: file_hash(path) for name, path in institution_files().items()},
         "statistics": dict(written.statistics),
         "projected": dict(prepared.projected),
         "extended": dict(prepared.extended),
         "schema": _schema_hash(),
         "counts": prepared.town.counts,
         "rows": dict(written.rows),
+        **({"changes": list(prepared.changes)} if prepared.changes else {}),
     }
 
 

@@ -23,6 +23,9 @@ KNOWN, EMPTY = "known", "empty"
 SAME, DIFFERS = "same as ", "differs from "
 """What a condition on a column can say beside values: filled, not filled, as another column or not as that."""
 
+SHARES = ("percent", "share")
+"""Units of figures that are a part of a group."""
+
 TOTAL = "total"
 """A label that stands for everybody, whatever the dimension."""
 

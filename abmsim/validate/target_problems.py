@@ -10,17 +10,15 @@ from abmsim.schema.definition import Column, Schema, TableSchema
 from abmsim.schema.schema import load_schema
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue, Table
-from abmsim.stats.target import DIFFERS, EMPTY, KNOWN, LAST_DAY, NEW_YEAR, SAME, Conditions, Counts, Target
+from abmsim.stats.target import AGE, DIFFERS, EMPTY, KNOWN, LAST_DAY, NEW_YEAR, SAME, SHARES, Conditions, Counts, Target
 from abmsim.validate.columns import find, names, period_columns, person_column
 from abmsim.validate.conflicts import conflicts
 from abmsim.validate.questions import (
-    AGE,
     DURATION,
     ENDS,
     PERSONS_IN,
     RULES,
     SHARE,
-    SHARES,
     STOCK,
     Question,
     is_of_places,

@@ -165,7 +165,7 @@ def test_a_share_of_a_group_is_of_all_its_persons(count):
 
 
 def test_a_share_of_spells_is_of_the_rows(count):
-    target = "counts: {table: wmo_deliveries, where: {product: household_help}, of: spells, having: {end_reason: moved}}"
+    target = HELP.replace("}}", "}, of: spells, having: {end_reason: moved}}")
     (figure,) = count(target, "year,figure\n2021,50", "share of group", unit="percent").values()
     assert figure.simulated == pytest.approx(100 / 3) and figure.n == 3
 
