@@ -38,7 +38,10 @@ STANDING: Mapping[str, Measure] = {
     "households_with_children": Measure("private households by children at home of any age", standing.with_children),
     "one_person_households": Measure("private households of one member", standing.one_person),
     "marital_status": Measure(
-        "residents of 1 January 2020 by their last marriage or partnership", of_places.marital_status, ANYWHERE
+        "residents of 1 January 2020 by their last marriage or partnership",
+        of_places.marital_status,
+        ANYWHERE,
+        of_2020=True,
     ),
 }
 """Residents and households of a day."""
@@ -69,12 +72,12 @@ AGES: Mapping[str, Measure] = {
 
 PAST: Mapping[str, Measure] = {
     "age_gap_of_spouses": Measure(
-        "couples married in 2015-2019 who live together on 1 January 2020", past.age_gap_of_spouses
+        "couples married in 2015-2019 who live together on 1 January 2020", past.age_gap_of_spouses, of_2020=True
     ),
     "age_at_first_birth_before": Measure(
-        "residents of 1 January 2020 by their eldest child in the run", past.age_at_first_birth
+        "residents of 1 January 2020 by their eldest child in the run", past.age_at_first_birth, of_2020=True
     ),
-    "children_of_one_parent": Measure("children on 1 January 2020", past.children_and_parents),
+    "children_of_one_parent": Measure("children on 1 January 2020", past.children_and_parents, of_2020=True),
 }
 """What the residents of the base date have behind them."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from abmsim.paths import module_files
 from abmsim.problems import Problem, ProblemsFound, suggestion
-from abmsim.schema.definition import Column, Schema, TableSchema
+from abmsim.schema.definition import PERSONS, Column, Schema, TableSchema
 from abmsim.schema.schema import load_schema
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue, Table
@@ -107,6 +107,10 @@ def _of_columns(schema: Schema, table: TableSchema, card: Card, counts: Counts) 
     if counts.drawn_by not in ("", "household", *own):
         hint = suggestion(counts.drawn_by, ["household", *own])
         yield card.problem("target.counts.drawn_by", NO_COLUMN, f"{table.name} has no '{counts.drawn_by}'", hint)
+    persons = [column.name for column in table.columns if column.refers == PERSONS]
+    if counts.person not in ("", *persons):
+        hint = suggestion(counts.person, persons, "persons")
+        yield card.problem("target.counts.person", NO_COLUMN, f"'{counts.person}' is no person of {table.name}", hint)
     for dimension in counts.by:
         if dimension not in card.by:
             hint = suggestion(dimension, card.by, "dimensions")
