@@ -36,10 +36,15 @@ EDUCATIONS = ("low", "middle", "high")
 
 TENURES = ("owner", "renter")
 
+LIMITATIONS = ("none", "some", "severe")
+"""Difficulty with daily activities: `some` with running a household (IADL), `severe` with caring for oneself (ADL)."""
+
 NO_YEARS = 999.0
 """Years since what never was."""
 
-CALENDAR, POPULATION, HOUSEHOLD, LIVES = "the calendar", "the population", "the household", "the life course"
+CALENDAR, POPULATION, HOUSEHOLD, LIVES, CARE = (
+    "the calendar", "the population", "the household", "the life course", "informal care",
+)  # fmt: skip
 """Who provides an attribute (its `source`), where no module does."""
 
 
@@ -140,11 +145,28 @@ _WRITTEN = (
     _written("social_assistance", "bool", "has social assistance", "bijstand", "lifecourse/social_assistance"),
     _written("tenure", "category", "the household owns or rents its home", "eigendom woning", "lifecourse/tenure",
              labels=TENURES),
+    _written("limitations", "category", "difficulty with running a household (some) or caring for oneself (severe)",
+             "beperkingen in het dagelijks leven", "primary_care/limitations", labels=LIMITATIONS),
+    _written("needs_care", "bool", "leans on the care of others, whether there is any or not", "mantelzorgbehoefte",
+             "wmo/informal_care"),
 )  # fmt: skip
 """Each is set by one module of the life course alone, and read by all others without `uses`."""
 
+_CARE = (
+    Attribute("care_hours_given", "number", "hours a week of care given to others", "gegeven mantelzorg",
+              "hours per week", source=CARE, lowest=0),
+    Attribute("care_hours_received", "number", "hours a week of care from others", "ontvangen mantelzorg",
+              "hours per week", source=CARE, lowest=0),
+    _count("carers", "persons who care for the resident", "mantelzorgers", CARE),
+    Attribute("carer_lost_date", "number", "when carers who gave half of the hours or more were last lost",
+              "datum wegvallen mantelzorger", "day", default=float(NEVER), source=CARE),
+    _computed("years_since_carer_lost", "years since carers were lost", "jaren zonder mantelzorger", "years",
+              "carer_lost_date"),
+)  # fmt: skip
+"""Who cares for whom is decided at the barrier (`engine.caring`)."""
+
 VOCABULARY: dict[str, Attribute] = {
-    attribute.name: attribute for attribute in (*_CALENDAR, *_HOUSEHOLD, *_LIVES, *_WRITTEN)
+    attribute.name: attribute for attribute in (*_CALENDAR, *_HOUSEHOLD, *_LIVES, *_WRITTEN, *_CARE)
 }
 
 RELATIVES = ("partner", "mother", "father")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from abmsim.days import NEVER
+from abmsim.population.care_patterns import CARE_KINDS as CARE_KINDS
 from abmsim.population.membership import MembershipSpells, membership_spells
 from abmsim.population.past_moves import MOVE_KINDS as MOVE_KINDS
 from abmsim.population.people import Households, People, Population
@@ -18,6 +19,12 @@ ENTRIES = ("base_date", "birth", "immigration", "move_in")
 
 DEPARTURES = ("none", "death", "emigration", "move_out")
 """How residents left it; `none` for who is there on the horizon."""
+
+CARE_ENDS = (
+    "none", "recovered", "cared_for_died", "carer_died", "cared_for_left", "carer_left", "cared_for_to_institution",
+    "carer_to_institution", "carer_limited", "overload", "moved_apart",
+)  # fmt: skip
+"""How somebody's care for another ended; `none` while it goes on."""
 
 UNKNOWN = -1
 """A row, label or flag that the run does not know."""
@@ -81,6 +88,31 @@ class Births:
 
 
 @dataclass(slots=True)
+class Care:
+    """Who cares or cared for whom: `carer`, `person` int32[c], rows in people (the person is cared for); `kind`
+    int8[c], index into CARE_KINDS; `hours` int16[c] a week; `from_day`, `to_day` int32[c], NEVER while it goes on;
+    `ended_by` int8[c], index into CARE_ENDS; `carried_over` int8[c], 1 if it was there before the live years;
+    `place` int16[c], the municipality in which they both lived at its beginning, -1 if it was not one."""
+
+    carer: np.ndarray
+    person: np.ndarray
+    kind: np.ndarray
+    hours: np.ndarray
+    from_day: np.ndarray
+    to_day: np.ndarray
+    ended_by: np.ndarray
+    carried_over: np.ndarray
+    place: np.ndarray
+
+    @classmethod
+    def none(cls) -> Care:
+        return cls(_rows(), _rows(), _small(), _places(), _rows(), _rows(), _small(), _small(), _places())
+
+    def __len__(self) -> int:
+        return len(self.carer)
+
+
+@dataclass(slots=True)
 class Lives:
     """Everybody and every household that was ever in the run; newcomers stand after the residents of the base date.
 
@@ -104,6 +136,7 @@ class Lives:
     unions: Unions
     moves: Moves
     births: Births
+    care: Care = field(default_factory=Care.none)
 
     def __len__(self) -> int:
         return len(self.people)

@@ -53,6 +53,11 @@ class Messages:
         np.add.at(total, self.target, self.amount)
         return total
 
+    def before_in_target(self) -> np.ndarray:
+        """int64[k], of sorted messages: the sum of the amounts that come before each in its target."""
+        before = np.cumsum(self.amount) - self.amount
+        return before - before[np.searchsorted(self.target, self.target)] if len(self) else before
+
     def counts(self, n: int) -> np.ndarray:
         """int64[n]: how many messages were sent to each of n targets."""
         return np.bincount(self.target, minlength=n).astype(np.int64)

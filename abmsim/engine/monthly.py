@@ -13,6 +13,7 @@ from abmsim.days import civil_date
 from abmsim.engine import happenings, incoming, moving
 from abmsim.engine.agenda import Agenda
 from abmsim.engine.barrier import publish
+from abmsim.engine.caring import Caring
 from abmsim.engine.changes import Changes
 from abmsim.engine.incoming import Setting
 from abmsim.engine.month import Asked, Month
@@ -41,6 +42,7 @@ class Months:
         self._asks = np.logical_or.reduce([*marks.values()]) if marks else None
         self._read = [agenda.row_count for agenda in agendas]
         self._market = Market(setting.seed)
+        self._caring = Caring()
         self.arrival_seconds = 0.0
         self._gone: deque[np.ndarray] = deque(maxlen=_REMEMBERED_MONTHS)
 
@@ -86,6 +88,8 @@ class Months:
         touched = month.changes.touched()
         stayed = np.setdiff1d(touched, np.concatenate([emigrated, moved]))
         happenings.care_for_orphans(month, stayed, customs)
+        if "seeks_carer" in self._marks:
+            self._caring.open(month, customs.care)
         if any(kind in self._marks for kind in _MIGRATION):
             begin = perf_counter()
             coming = self._coming(month, customs)

@@ -11,7 +11,18 @@ import numpy as np
 from abmsim.days import NEVER
 from abmsim.engine.columns import Columns
 from abmsim.engine.growing import Growing
-from abmsim.engine.lives import DEPARTURES, ENTRIES, MOVE_KINDS, UNION_ENDS, UNKNOWN, Births, Lives, Moves, Unions
+from abmsim.engine.lives import (
+    DEPARTURES,
+    ENTRIES,
+    MOVE_KINDS,
+    UNION_ENDS,
+    UNKNOWN,
+    Births,
+    Care,
+    Lives,
+    Moves,
+    Unions,
+)
 from abmsim.population.membership import MembershipSpells
 from abmsim.population.people import INSTITUTION, PRIVATE, Households, People, Population
 
@@ -46,6 +57,7 @@ class Register:
             union=np.full(n, -1, dtype=np.int32),
         )
         self.unions = Growing(**_columns(Unions.none()))
+        self.care = Growing(**_columns(Care.none()))
         self._spells: list[tuple[np.ndarray, ...]] = []
         self._moves = Growing(**_columns(Moves.none()))
         self._births = Growing(**_columns(Births.none()))
@@ -197,6 +209,7 @@ class Register:
             unions=_taken(Unions, self.unions),
             moves=_taken(Moves, self._moves),
             births=_taken(Births, self._births),
+            care=_taken(Care, self.care),
         )  # fmt: skip
 
 

@@ -19,5 +19,10 @@ HAPPENINGS: dict[str, tuple[str, str]] = {
         "a child of separated parents goes to live with the other parent, if that one lives in the run",
         "bij de andere ouder gaan wonen",
     ),
+    "seeks_carer": (
+        "somebody is sought to care for the resident: partner, child, parent, housemate or neighbour",
+        "zoekt een mantelzorger",
+    ),
+    "stops_caring": ("the resident cares for nobody any more", "stopt met mantelzorg"),
 }
 """Kind -> (what it is, the Dutch term)."""

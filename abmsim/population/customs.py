@@ -10,6 +10,7 @@ import numpy as np
 from abmsim.days import civil_date
 from abmsim.population.arrival_patterns import ArrivalPatterns, read_arrivals
 from abmsim.population.births import BirthPatterns, read_births
+from abmsim.population.care_patterns import CarePatterns, read_care
 from abmsim.population.market import MarketPatterns, read_market
 from abmsim.population.patterns import read_patterns
 from abmsim.population.people import Population
@@ -31,6 +32,7 @@ class Customs:
     market: MarketPatterns
     births: BirthPatterns
     arrivals: ArrivalPatterns
+    care: CarePatterns
     children_stay_with_mother: float
     youngest_on_ones_own: int
     place_codes: tuple[str, ...]
@@ -79,6 +81,7 @@ def read_customs(catalogue: Catalogue, population: Population, codes: Sequence[s
         market=read_market(catalogue, int(patterns.assumed["widest_age_gap"])),
         births=read_births(catalogue),
         arrivals=read_arrivals(catalogue, margins, patterns),
+        care=read_care(catalogue),
         children_stay_with_mother=mother / (mother + father),
         youngest_on_ones_own=int(patterns.assumed["youngest_age_on_ones_own"]),
         place_codes=place_codes,

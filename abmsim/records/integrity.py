@@ -20,6 +20,7 @@ from abmsim.records.faults import (
     TWICE,
     Check,
 )
+from abmsim.records.integrity_care import care_checks
 from abmsim.records.integrity_lives import lives_checks
 from abmsim.schema.schema import PERSONS, Column, Schema, TableSchema
 
@@ -81,6 +82,7 @@ def checks(schema: Schema) -> Iterator[Check]:
         if table.kills:
             yield from _death_checks(table)
     yield from lives_checks()
+    yield from care_checks()
 
 
 def _key_checks(table: TableSchema) -> Iterator[Check]:

@@ -1,4 +1,4 @@
-"""Births, couples, moves and relatives of a run, as columns of numbers (see `encoding`)."""
+"""Births, couples, moves, relatives and who cares for whom in a run, as columns of numbers (see `encoding`)."""
 
 from __future__ import annotations
 
@@ -56,6 +56,22 @@ def moves(lives: Lives, history_from: int) -> Numbers:
         "kind": made.kind[order],
         "from_municipality_code": made.from_municipality[order],
         "to_municipality_code": made.to_municipality[order],
+    }
+
+
+def informal_care(lives: Lives) -> Numbers:
+    """Who cares for whom, in the order of the people cared for and days."""
+    care = lives.care
+    order = np.lexsort((care.carer, care.from_day, care.person))
+    return {
+        "person_id": care.person[order],
+        "carer_id": care.carer[order],
+        "kind": care.kind[order],
+        "hours_per_week": care.hours[order].astype(np.int32),
+        "from_date": care.from_day[order],
+        "to_date": care.to_day[order],
+        "ended_by": care.ended_by[order] + np.int8(UNKNOWN),  # the code list begins after `none`
+        "carried_over": care.carried_over[order],
     }
 
 

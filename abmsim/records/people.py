@@ -12,7 +12,7 @@ from abmsim.engine.lives import DEPARTURES, ENTRIES, UNKNOWN, Lives
 from abmsim.population.neighbourhoods import neighbourhood_column
 from abmsim.population.people import Population
 from abmsim.records.encoding import Encoder, Numbers, Tables
-from abmsim.records.kin import births, moves, relations, unions
+from abmsim.records.kin import births, informal_care, moves, relations, unions
 from abmsim.records.rowgroups import ROW_GROUP
 from abmsim.schema.schema import Schema
 
@@ -42,6 +42,7 @@ def people_tables(lives: Lives, schema: Schema, dates: PlanDates, row_group: int
         "unions": unions(lives, dates.history_from),
         "moves": moves(lives, dates.history_from),
         "relations": relations(lives),
+        "informal_care": informal_care(lives),
     }
     for name, numbers in made.items():
         yield from encoder.tables(name, numbers)

@@ -15,7 +15,9 @@ from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_coverage,
     recipes_household_help,
+    recipes_informal_care,
     recipes_lifecourse_list,
+    recipes_limitations,
     recipes_lives,
     recipes_migration,
     recipes_mortality,
@@ -53,6 +55,8 @@ RECIPES: dict[str, Recipe] = {
     **recipes_migration.RECIPES,
     **recipes_lifecourse_list.RECIPES,
     **recipes_projection.RECIPES,
+    **recipes_limitations.RECIPES,
+    **recipes_informal_care.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 

@@ -8,7 +8,19 @@ from typing import Any, TypeVar
 import numpy as np
 
 from abmsim.days import NEVER, parse_day
-from abmsim.engine.lives import DEPARTURES, ENTRIES, MOVE_KINDS, UNION_ENDS, Births, Lives, Moves, Unions
+from abmsim.engine.lives import (
+    CARE_ENDS,
+    CARE_KINDS,
+    DEPARTURES,
+    ENTRIES,
+    MOVE_KINDS,
+    UNION_ENDS,
+    Births,
+    Care,
+    Lives,
+    Moves,
+    Unions,
+)
 from abmsim.population.membership import MembershipSpells
 from abmsim.population.people import Households, People, Population
 from abmsim.population.places import Place
@@ -78,6 +90,7 @@ class Story:
     births: list[tuple[int, ...]] = field(default_factory=list)
     unions: list[tuple[int, ...]] = field(default_factory=list)
     moves: list[tuple[int, ...]] = field(default_factory=list)
+    care: list[tuple[int, ...]] = field(default_factory=list)
 
     def arrives(self, by: str, day: int, birth_day: int, household: int, position: int = 0, **other: int) -> int:
         """The row of a newcomer, who lives there from that day on."""
@@ -126,6 +139,7 @@ class Story:
             np.concatenate([lives.born_abroad, of("abroad", 1, np.int8)]),
             joined(lives.membership, MembershipSpells(*_columns(self.spells, 5))),
             Unions(*_columns(self.unions, 6)), Moves(*_columns(self.moves, 5)), Births(*_columns(self.births, 4)),
+            Care(*_columns(self.care, 9)),
         )  # fmt: skip
 
 
@@ -183,6 +197,14 @@ def _arrival(story: Story, home: int, day: int) -> None:
     newcomer = story.arrives("move_in", day, BASE_DATE - 40 * YEAR, story.home(), SINGLE)
     story.moved(newcomer, day, "in", -1, 0)
     story.unions.append((newcomer, -1, BASE_DATE - 3000, NEVER, BASE_DATE - 1000, UNION_ENDS.index("bereavement")))
+    _care(story, newcomer, home * 3, day + 50)
+
+
+def _care(story: Story, carer: int, person: int, day: int) -> None:
+    """A neighbour cares for somebody, gives up, and later begins again."""
+    neighbour = CARE_KINDS.index("neighbour")
+    story.care.append((carer, person, neighbour, 6, day, day + 100, CARE_ENDS.index("overload"), 0, 0))
+    story.care.append((carer, person, neighbour, 3, day + 400, NEVER, 0, 0, 0))
 
 
 def _leaving(how: str, kind: str, story: Story, home: int, day: int) -> None:

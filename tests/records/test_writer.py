@@ -27,6 +27,20 @@ def log(lives: Lives) -> LogChunk:
     return whole_log(lives)
 
 
+Database = dict[str, list[tuple]]
+
+
+@pytest.fixture(scope="module")
+def database(run: Path) -> Database:
+    return database_rows(run)
+
+
+def database_rows(run: Path) -> Database:
+    """The rows of every table of the DuckDB file."""
+    with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as connection:
+        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in SCHEMA.tables}
+
+
 def table(run: Path, name: str) -> list[dict]:
     return pq.read_table(run / "tables" / f"{name}.parquet").to_pylist()
 
@@ -116,7 +130,7 @@ def test_rows_are_counted(run: Path, tmp_path: Path, write: Callable) -> None:
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(1, PEOPLE - 1), max_size=5))
 def test_the_same_bytes_for_any_split_of_the_log(
-    run: Path, tmp_path_factory: pytest.TempPathFactory, write: Callable, chunks: list[int]
+    run: Path, database: Database, tmp_path_factory: pytest.TempPathFactory, write: Callable, chunks: list[int]
 ) -> None:
     other = tmp_path_factory.mktemp("other")
     write(other, chunks)
@@ -125,19 +139,13 @@ def test_the_same_bytes_for_any_split_of_the_log(
     for file in files:
         if file.suffix != ".duckdb":
             assert (run / file).read_bytes() == (other / file).read_bytes(), file
-    for name in SCHEMA.tables:
-        assert database_rows(run, name) == database_rows(other, name)
-
-
-def database_rows(run: Path, name: str) -> list[tuple]:
-    with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as connection:
-        return connection.execute(f"SELECT * FROM {name}").fetchall()
+    assert database_rows(other) == database
 
 
 @pytest.mark.parametrize("name", SCHEMA.tables)
-def test_all_formats_hold_the_same_rows_in_the_same_order(run: Path, name: str) -> None:
+def test_all_formats_hold_the_same_rows_in_the_same_order(run: Path, database: Database, name: str) -> None:
     parquet = [tuple(row.values()) for row in table(run, name)]
-    assert database_rows(run, name) == parquet
+    assert database[name] == parquet
     with open(run / "csv" / f"{name}.csv", newline="", encoding="utf-8") as file:
         heading, *rows = csv.reader(file)
     assert heading == [column.name for column in SCHEMA.tables[name].columns] + ["synthetic"]

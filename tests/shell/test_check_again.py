@@ -79,6 +79,15 @@ def kept() -> Path:
     return file
 
 
+FIRST: dict[tuple[tuple[str, bytes], ...], tuple[int, str, str]] = {}
+"""What a first check says of a project with these files: the shipped ones stay the same here."""
+
+
+def files_here() -> tuple[tuple[str, bytes], ...]:
+    files = sorted(path for path in Path().rglob("*") if path.is_file())
+    return tuple((path.as_posix(), path.read_bytes()) for path in files)
+
+
 @pytest.fixture
 def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[int, str, str]]:
     """Checks with what is kept, checks in an empty cache too, and demands that both say the same."""
@@ -91,10 +100,11 @@ def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
             return code, told.out, told.err
 
         found, again = once(), once()
-        with monkeypatch.context() as patch:
-            patch.setenv("ABMSIM_CACHE", str(Path("..", "empty", str(len(list(Path("..").glob("empty/*")))))))
-            alone = once()
-        assert found == again == alone
+        if files_here() not in FIRST:
+            with monkeypatch.context() as patch:
+                patch.setenv("ABMSIM_CACHE", str(Path("..", "empty", str(len(list(Path("..").glob("empty/*")))))))
+                FIRST[files_here()] = once()
+        assert found == again == FIRST[files_here()]
         return found
 
     return both

@@ -1,0 +1,198 @@
+"""Who could care for somebody: partner, children, parents and housemates first, then neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abmsim.engine.month import ADULT_YEARS, FATHER, MOTHER, Month
+from abmsim.population.care_patterns import CARE_KINDS, CHILD, HOUSEMATE, NEIGHBOUR, PARENT, PARTNER, CarePatterns
+from abmsim.randomness import mix, name_key, uniform
+from abmsim.vocabulary import LIMITATIONS
+
+_NONE, _SEVERE = LIMITATIONS.index("none"), LIMITATIONS.index("severe")
+_TRIES = 8
+"""Residents of the neighbourhood who are looked at for each neighbour that is sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Who is sought for: `rows` int32[k] in order, `missing` int64[k], how many carers each still lacks."""
+
+    rows: np.ndarray
+    missing: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Those who are asked: `seeker` int64[t], places in `Sought.rows`; `carer` int32[t]; `kind` int8[t]."""
+
+    seeker: np.ndarray
+    carer: np.ndarray
+    kind: np.ndarray
+
+    @classmethod
+    def together(cls, parts: list[tuple[np.ndarray, np.ndarray, int]]) -> Ties:
+        """Ties of several kinds, the first of several between the same two."""
+        seeker = np.concatenate([part[0] for part in parts]).astype(np.int64)
+        carer = np.concatenate([part[1] for part in parts]).astype(np.int32)
+        kind = np.concatenate([np.full(len(part[0]), part[2], dtype=np.int8) for part in parts])
+        _, first = np.unique(pair_number(seeker, carer), return_index=True)
+        return cls(seeker[first], carer[first], kind[first])
+
+    def where(self, kept: np.ndarray) -> Ties:
+        return Ties(self.seeker[kept], self.carer[kept], self.kind[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Who can be asked at all: `resting` bool[n] are those who stopped because it was too much, `met` int64[m] the
+    pairs (person, carer) of the care that goes on, in order."""
+
+    month: Month
+    resting: np.ndarray
+    met: np.ndarray
+
+    def among(self, person: np.ndarray, carer: np.ndarray, kind: np.ndarray) -> np.ndarray:
+        """bool[t]: whether a carer is grown up, able, at home and not caring for the person already.
+
+        A partner who has difficulty with the household alone cares nevertheless.
+        """
+        month = self.month
+        able = month.is_there(carer) & (carer != person) & ~self.resting[carer]
+        able &= (month.age(carer) >= ADULT_YEARS) & (month.value("in_institution", carer) == 0)
+        limits = month.value("limitations", carer)
+        able &= np.where(kind == PARTNER, limits < _SEVERE, limits == _NONE)
+        return able & ~np.isin(pair_number(person, carer), self.met)
+
+
+def pair_number(person: np.ndarray, carer: np.ndarray) -> np.ndarray:
+    """int64[k]: one number for each pair of rows."""
+    return (person.astype(np.int64) << 32) | carer.astype(np.int64)
+
+
+def pair_draw(month: Month, purpose: str, person: np.ndarray, carer: np.ndarray) -> np.ndarray:
+    """float64[k] in (0, 1), addressed by both residents, purpose and month."""
+    keys = month.columns.column("PERSON_KEY")
+    word = np.full(len(person), name_key(f"barrier: {purpose}"), dtype=np.uint64)
+    when = np.full(len(person), month.end, dtype=np.uint64)
+    return uniform(mix(mix(mix(keys[person], word), keys[carer]), when))
+
+
+def kin(month: Month, sought: Sought, patterns: CarePatterns, free: Free) -> Ties:
+    """Partner, children anywhere in the run, parents, housemates: those who agree, as many as each lacks."""
+    ties = Ties.together([
+        _partners(month, sought.rows), _children(month, sought.rows), *_parents(month, sought.rows),
+        _housemates(month, sought.rows),
+    ])  # fmt: skip
+    ties = ties.where(free.among(sought.rows[ties.seeker], ties.carer, ties.kind))
+    u = pair_draw(month, "agrees to care", sought.rows[ties.seeker], ties.carer)
+    agrees = u < patterns.agrees[ties.kind, month.value("sex", ties.carer).astype(np.int8)]
+    ties, u = ties.where(agrees), u[agrees]
+    order = np.lexsort((ties.carer, u, ties.kind, ties.seeker))
+    ties = ties.where(order)
+    place = np.arange(len(order)) - np.searchsorted(ties.seeker, ties.seeker)
+    return ties.where(place < sought.missing[ties.seeker])
+
+
+def _partners(month: Month, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    partner = month.partner(rows)
+    return np.flatnonzero(partner >= 0), partner[partner >= 0], PARTNER
+
+
+def _children(month: Month, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    place = np.full(month.columns.count + 1, -1, dtype=np.int32)
+    place[rows] = np.arange(len(rows))
+    relatives = month.columns.matrix("RELATIVES")
+    seekers, children = [], []
+    for parent in (MOTHER, FATHER):
+        of = place[relatives[:, parent]]  # of nobody (-1) the last, which is nobody's place
+        child = np.flatnonzero(of >= 0)
+        seekers.append(of[child])
+        children.append(child)
+    return np.concatenate(seekers), np.concatenate(children), CHILD
+
+
+def _parents(month: Month, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, int]]:
+    found = [month.relative(rows, parent) for parent in (MOTHER, FATHER)]
+    return [(np.flatnonzero(parent >= 0), parent[parent >= 0], PARENT) for parent in found]
+
+
+def _housemates(month: Month, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Everybody who lives with a seeker, for each seeker of the household."""
+    group = month.columns.column("GROUP")
+    members = month.members(rows)
+    order = np.argsort(group[rows], kind="stable")
+    groups = group[rows][order]
+    begin = np.searchsorted(groups, group[members], side="left")
+    count = np.searchsorted(groups, group[members], side="right") - begin
+    first = np.repeat(np.cumsum(count) - count, count)
+    seeker = order[np.repeat(begin, count) + np.arange(count.sum()) - first]
+    return seeker, np.repeat(members, count), HOUSEMATE
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhoods:
+    """Residents by neighbourhood: `rows` int32[n], those of neighbourhood c from `begin[c]` to `begin[c + 1]`."""
+
+    rows: np.ndarray
+    begin: np.ndarray
+
+    @classmethod
+    def of(cls, month: Month) -> Neighbourhoods:
+        """Of all who live in the town: by the code of the neighbourhood, apart for each municipality without any."""
+        there = np.flatnonzero(month.columns.column("GROUP") >= 0).astype(np.int32)
+        code = _area(month, there)
+        order = np.argsort(code, kind="stable")
+        begin = np.searchsorted(code[order], np.arange(int(code.max(initial=0)) + 2))
+        return cls(there[order], begin)
+
+    def drawn(self, area: np.ndarray, u: np.ndarray) -> np.ndarray:
+        """int32[k, tries]: residents of these areas by draws float64[k, tries]."""
+        first, number = self.begin[area][:, None], np.diff(self.begin)[area][:, None]
+        return self.rows[first + np.minimum((u * number).astype(np.int64), number - 1)]
+
+
+def _area(month: Month, rows: np.ndarray) -> np.ndarray:
+    """int32[k]: a number for the neighbourhood and municipality in which somebody lives, the same for all who do."""
+    places = len(month.register.places)
+    code = month.value("neighbourhood_code", rows).astype(np.int32)
+    return code * places + month.register.stays["municipality"][rows]
+
+
+def near_by(
+    month: Month, sought: Sought, number: int, patterns: CarePatterns, homes: Neighbourhoods, free: Free
+) -> Ties:
+    """A neighbour for each carer that somebody lacks: the first who is able and agrees, of some drawn by chance."""
+    seeker = np.repeat(np.arange(len(sought.rows)), np.maximum(sought.missing, 0))
+    slot = np.arange(len(seeker)) - np.searchsorted(seeker, seeker)
+    person = sought.rows[seeker]
+    draws = _draws(month, person, number * 64 + slot)
+    carer = homes.drawn(_area(month, person), draws[0])
+    sex = month.value("sex", carer.ravel()).astype(np.int8)
+    age = np.clip(month.age(carer.ravel()), 0, len(patterns.neighbours) - 1).astype(np.int64)
+    agrees = draws[1].ravel() < patterns.neighbours[age, sex]
+    tries = np.flatnonzero(agrees)
+    who, asked = np.repeat(person, _TRIES)[tries], carer.ravel()[tries]
+    kind = np.full(len(tries), NEIGHBOUR, dtype=np.int8)
+    able = free.among(who, asked, kind)
+    group = month.columns.column("GROUP")
+    tries = tries[able & (group[who] != group[asked])]
+    # The first of each slot that is left.
+    slots, first = np.unique(tries // _TRIES, return_index=True)
+    return Ties.together([(seeker[slots], carer.ravel()[tries[first]], NEIGHBOUR)])
+
+
+def _draws(month: Month, person: np.ndarray, slot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """float64[k, tries] twice: who is drawn, and whether they agree."""
+    keys = month.columns.column("PERSON_KEY")[person]
+    word = np.full(len(person), name_key("barrier: a neighbour"), dtype=np.uint64)
+    when = np.full(len(person), month.end * 1024, dtype=np.uint64) + slot.astype(np.uint64)
+    key = np.repeat(mix(mix(keys, word), when), _TRIES)
+    tries = np.tile(np.arange(_TRIES, dtype=np.uint64), len(person))
+    shape = (len(person), _TRIES)
+    return uniform(mix(key, 2 * tries)).reshape(shape), uniform(mix(key, 2 * tries + np.uint64(1))).reshape(shape)
+
+
+assert len(CARE_KINDS) == NEIGHBOUR + 1
