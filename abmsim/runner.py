@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from abmsim import __version__
 from abmsim.lookup import Found, look_up, modules_of
-from abmsim.paths import SCHEMA_TABLES
+from abmsim.paths import SCHEMA_TABLES, institution_files
 from abmsim.plan import RunPlan, default_folder
 from abmsim.records.runfile import write_run_file
 from abmsim.records.runfolder import check_target, run_folder
@@ -20,6 +20,7 @@ from abmsim.stats.verify import file_hash
 
 if TYPE_CHECKING:
     from abmsim.lang.module import Module
+    from abmsim.lang.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _settings(
         "history": plan.history,
         "formats": ["duckdb", "parquet", *sorted(plan.formats)],
         "modules": {module.name: file_hash(module.path) for module in modules},
+        **_institutions(prepared.program),
         "statistics": dict(written.statistics),
         "projected": dict(prepared.projected),
         "extended": dict(prepared.extended),
@@ -105,6 +107,13 @@ def _settings(
         "counts": prepared.town.counts,
         "rows": dict(written.rows),
     }
+
+
+def _institutions(program: Program) -> dict[str, dict[str, str]]:
+    """The files of the institutions that the modules await; nothing if they await none."""
+    files = institution_files() if program.awaited else {}
+    hashes = {one.name: file_hash(files[one.name]) for one in program.awaited if one.name in files}
+    return {"institutions": hashes} if hashes else {}
 
 
 def _schema_hash() -> str:
