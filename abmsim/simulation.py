@@ -114,8 +114,11 @@ def town_of(
     )  # fmt: skip
 
 
-def write_records(prepared: Prepared, plan: RunPlan, folder: Path) -> Written:
-    """All tables of what the town has lived, up to the plan's end, in `folder`, which exists."""
+def write_records(prepared: Prepared, plan: RunPlan, folder: Path, only_counted: bool = False) -> Written:
+    """All tables of what the town has lived, up to the plan's end, in `folder`, which exists.
+
+    `only_counted`: no events, no database, nothing but the tables that figures are counted in.
+    """
     from abmsim.records.neighbourhoods import AREA_STATISTICS
     from abmsim.records.people import PlanDates
     from abmsim.records.writer import RecordWriter
@@ -125,11 +128,13 @@ def write_records(prepared: Prepared, plan: RunPlan, folder: Path) -> Written:
     used = {*read.read_so_far, *town.program.statistics, *AREA_STATISTICS}
     statistics = {name: file_hash(read.card(name).csv) for name in sorted(used)}
     dates = PlanDates(plan.from_day, plan.to_day, plan.history_from)
-    writer = RecordWriter(folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats)
+    writer = RecordWriter(folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats,
+                          events=not only_counted)  # fmt: skip
     try:
         for chunk in town.chunks():
             writer.add(chunk)
-        return Written(writer.finish(lives), statistics)
+        rows = writer.finish_tables(lives) if only_counted else writer.finish(lives)
+        return Written(rows, statistics)
     finally:
         writer.close()
 

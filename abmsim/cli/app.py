@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from abmsim import __version__
-from abmsim.cli import checking, explain, module, places, runs, simulate, start, statistics, validating
+from abmsim.cli import calibrate, checking, explain, module, places, runs, simulate, start, statistics, validating
 
 app = typer.Typer(
     name="abmsim",
@@ -31,6 +31,7 @@ module.app.command("trace")(explain.trace)
 app.command("life")(runs.life)
 app.command("why")(explain.why)
 app.command("validate")(validating.validate)
+app.command("calibrate")(calibrate.calibrate)
 app.command("places")(places.places)
 app.command("report")(runs.report)
 app.command("integrity")(runs.integrity)

@@ -30,11 +30,12 @@ class RecordWriter:
 
     `person_keys` uint64[n] are those of everybody whom the log and the lives speak of: residents of the base date, then
     newcomers. `add` takes log chunks in that order, `finish` closes all files and returns the rows of each table.
+    Without `events` that table, the largest, stays empty.
     """
 
     def __init__(
         self, folder: Path, person_keys: np.ndarray, program, schema: Schema, catalogue, dates: PlanDates,
-        formats: Collection[str] = (), row_group: int = ROW_GROUP,
+        formats: Collection[str] = (), row_group: int = ROW_GROUP, events: bool = True,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.schema = schema
@@ -42,6 +43,7 @@ class RecordWriter:
         self.dates = dates
         self.formats = formats
         self.row_group = row_group
+        self.events = events
         self._parquet = ParquetTables(folder / "tables", schema)
         self._events = EventTable(schema.tables[EVENTS], schema, program, person_keys)
         self._event_groups = RowGroups(row_group)
@@ -55,7 +57,8 @@ class RecordWriter:
 
     def add(self, chunk) -> None:
         """Take a chunk of the log: whole persons, rows sorted by person, day and sequence."""
-        self._add_events(chunk)
+        if self.events:
+            self._add_events(chunk)
         verb_of_row = np.where(chunk.ordinal >= 0, self._verb_of_state[chunk.state], -1)
         for index, (verb, groups) in enumerate(zip(self._verbs, self._verb_groups, strict=True)):
             rows = np.flatnonzero(verb_of_row == index)
@@ -70,6 +73,14 @@ class RecordWriter:
 
     def finish(self, lives: Lives) -> dict[str, int]:
         """Write what is left, the tables about people and the other formats; the rows of each table."""
+        rows = self.finish_tables(lives)
+        self._write_formats()
+        write_codebook(self.folder / "codebook.md", self.schema, rows)
+        write_disclaimer(self.folder)
+        return rows
+
+    def finish_tables(self, lives: Lives) -> dict[str, int]:
+        """Write what is left and the tables about people, and no other formats; the rows of each table."""
         self._write_rests()
         self._parquet.write(MUNICIPALITIES, municipalities_table(lives.places, self.schema))
         areas = neighbourhoods_table(lives.places, self.catalogue, self.schema)
@@ -79,11 +90,7 @@ class RecordWriter:
         self._parquet.write("sources", sources_table(self.catalogue.cards, self.schema))
         self._parquet.write("code_lists", code_lists_table(self.schema))
         self._parquet.close()
-        rows = dict(self._parquet.rows)
-        self._write_formats()
-        write_codebook(self.folder / "codebook.md", self.schema, rows)
-        write_disclaimer(self.folder)
-        return rows
+        return dict(self._parquet.rows)
 
     def close(self) -> None:
         """Let go of the files if the run ended before `finish`."""

@@ -104,12 +104,17 @@ def read_table(card: Card) -> Table:
     return table
 
 
+def bounds(unit: str) -> tuple[float, float]:
+    """The least and the largest figure that can be in a unit."""
+    return _BOUNDS.get(unit, (0.0 if unit in _NEVER_NEGATIVE else -1e300, 1e300))
+
+
 def _figure(card: Card, text: str, line: int) -> tuple[Problem | None, float]:
     try:
         figure = float(text)
     except ValueError:
         return _at(card, line, "S124", f"'{text}' in column '{card.values}' is no number"), 0.0
-    low, high = _BOUNDS.get(card.unit, (0.0 if card.unit in _NEVER_NEGATIVE else -1e300, 1e300))
+    low, high = bounds(card.unit)
     if not low <= figure <= high:
         return _at(card, line, "S127", f"{text} cannot be a figure in {card.unit}"), figure
     return None, figure

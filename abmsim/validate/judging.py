@@ -20,6 +20,9 @@ VERDICTS = (EQUAL, WITHIN_MARGIN, DIFFERENT, TOO_FEW, NO_FIGURE, NOT_JUDGED)
 LEVEL = 0.05
 """Of each one-sided test that a figure is within its margin, and of false discoveries among what is different."""
 
+_SCALING = 0.01
+"""Runs of a sample differ by less than this part in how many residents they have, and so in what one stands for."""
+
 NOTHING_TO_COUNT = "nobody in the run to ask"
 
 
@@ -120,17 +123,23 @@ def _error_of_mean(found: Sequence[Figure], values: Sequence[float]) -> tuple[fl
     """The standard error of the mean over runs and its degrees of freedom.
 
     From the spread between the runs. A single run has the error inside it, as have runs that agree to the last person
-    though chance was in them: that nobody was found in any of them is no certainty.
+    though chance was in them: that nobody was found in any of them, or three in each, is no certainty.
     """
     runs = len(values)
     if runs > 1:
         mean = sum(values) / runs
         squares = sum((value - mean) ** 2 for value in values)
-        if squares > 0:
+        if squares > 0 and not _agree(found, values):
             return sqrt(squares / (runs - 1) / runs), runs - 1
     if not runs:
         return 0.0, inf
     return sqrt(sum(figure.error**2 for figure in found)) / runs, inf
+
+
+def _agree(found: Sequence[Figure], values: Sequence[float]) -> bool:
+    """Whether every run has as many persons; what is left of a spread is that of the residents it is scaled to."""
+    counts = {figure.n for figure in found}
+    return len(counts) == 1 and None not in counts and max(values) - min(values) < _SCALING * max(map(abs, values))
 
 
 def _persons(found: Sequence[Figure]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _PERIOD = re.compile(r"(\d{4})(?:([HQ])([1-4]))?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -26,6 +27,7 @@ class Span:
         return self.to_date - datetime.timedelta(days=1)
 
 
+@cache
 def span_of(text: str) -> Span | None:
     """A year `2024`, a half `2024H1`, a quarter `2024Q3` or a day `2023-12-31`; None for anything else."""
     if _DAY.fullmatch(text):
@@ -46,6 +48,7 @@ def day_span(day: datetime.date) -> Span:
     return Span(day, day + datetime.timedelta(days=1), is_day=True)
 
 
+@cache
 def ages_of(text: str) -> tuple[int, int] | None:
     """The youngest and the oldest of `10`, `75-84` or `85+`, in completed years; None for anything else."""
     found = _AGES.fullmatch(text)

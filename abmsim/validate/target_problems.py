@@ -23,6 +23,7 @@ from abmsim.validate.questions import (
     SHARES,
     STOCK,
     Question,
+    is_of_places,
     questions,
     stratum_of,
 )
@@ -43,16 +44,21 @@ NO_MODULE, NO_TABLE, NO_COLUMN, NO_VALUE, NOT_CARRIED, NOT_DATED, NO_DIMENSION, 
 _TIMES = ("days", "weeks", "months", "years")
 
 
-def target_problems(catalogue: Catalogue) -> list[Problem]:
-    """All problems of all targets, alone and with each other."""
+def target_problems(catalogue: Catalogue, only_counted: bool = False) -> list[Problem]:
+    """All problems of all targets, alone and with each other.
+
+    `only_counted`: the figures of measures, which only their rounding is asked of, are not read; for a quick check.
+    """
     schema, modules = load_schema(), module_files()
     problems: list[Problem] = []
     asked: dict[str, list[Question]] = {}
     for card in catalogue.cards.values():
         if card.target is None or card.part is not None:
             continue
-        found = list(_of_card(schema, modules, card, card.target))
+        found = list(_of_card(schema, modules, card, card.target))  # without the figures
         problems += found
+        if only_counted and card.target.counts is None:
+            continue
         try:
             table = catalogue.table(card.name)
             problems += _roundings(table, card.target)
@@ -183,6 +189,10 @@ def _of_value(schema: Schema, table: TableSchema, column: Column, value: str) ->
 
 def _of_labels(schema: Schema, card: Card, asked: list[Question]) -> Iterator[Problem]:
     """Of each figure: the rule and its period, its ages and moment, and the values that its labels stand for."""
+    if is_of_places(card) and asked:  # they differ by municipality alone
+        asked = [question for question in asked if question.conditions[0] == asked[0].conditions[0]]
+    strata = card.target.counts.by.values() if card.target and card.target.counts else ()
+    told = {one for stratum in strata for conditions in stratum.labels.values() for one in conditions.items()}
     for question in asked:
         day, rule = question.span.is_day, question.rule
         label = question.label
@@ -203,7 +213,7 @@ def _of_labels(schema: Schema, card: Card, asked: list[Question]) -> Iterator[Pr
         table = schema.tables[question.counts.table]
         for name, values in question.conditions:
             found = find(schema, table, name)
-            for value in values if found is not None and not question.counts.by.get(name, None) else ():
+            for value in values if found is not None and (name, values) not in told else ():
                 if found is not None and (problem := _of_value(schema, table, found.column, value)):
                     yield card.problem("target.counts", NO_VALUE, f"'{label}': {problem[0]}", problem[1])
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
-from plain import Plain, mix, uniform
+from plain import Plain
+from plain_numbers import mix, uniform
 from random_modules import DEATHS, give_statistics, modules, units
 from toys import Person, Toys, households
 

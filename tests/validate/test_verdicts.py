@@ -122,3 +122,12 @@ def test_the_error_is_the_scatter_between_runs(toy):
     away = [(figure.simulated or 0) - HELPED_2020 for figure in found]
     scatter = (sum(gap * gap for gap in away) / len(away)) ** 0.5
     assert scatter == pytest.approx(found[0].error, rel=3 / (2 * len(away)) ** 0.5)
+
+
+def test_as_many_found_in_each_run_is_no_certainty_either():
+    """Fifteen in each of three samples that differ by a resident in size: chance of about four is in each of them."""
+    agreed = [Figure("a", 47, 15 * scale, error=12, n=15, margin=0.05) for scale in (3.136, 3.125, 3.136)]
+    assert verdict(*agreed).error == pytest.approx(12 / sqrt(3))
+    assert verdict(*agreed).verdict == TOO_FEW
+    spread = [Figure("a", 47, 3.136 * number, error=12, n=number, margin=0.05) for number in (14, 15, 16)]
+    assert verdict(*spread).error == pytest.approx(3.136 / sqrt(3))
