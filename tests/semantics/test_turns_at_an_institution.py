@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pytest
 from small import Lives, Toys, alone, attributes, dates, days_in, module, run
@@ -9,7 +12,7 @@ from small import Lives, Toys, alone, attributes, dates, days_in, module, run
 from abmsim.vocabulary import BASE_DATE
 
 CAPACITY = "capacity: {a_month: {is: 5, why: a toy}}"
-PLANNED = {"acts_from": BASE_DATE}
+PLANNED: Mapping[str, Any] = {"acts_from": BASE_DATE}
 HEAD = attributes("urgent: {type: number, default: 1}", "crisis: {type: bool, default: false}")
 
 
