@@ -34,7 +34,8 @@ _HOME = {
     "UserError": "abmsim.problems",
 }
 __all__ = [
-    "Problem", "ProblemsFound", "RunPlan", "RunSummary", "TownModel", "UserError", "__version__", "kinship_graph", "run",
+    "Problem", "ProblemsFound", "RunPlan", "RunSummary", "TownModel", "UserError", "__version__", "kinship_graph",
+    "run",
 ]  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from abmsim.stats.verify import file_hash
 
 if TYPE_CHECKING:
     from abmsim.lang.module import Module
-    from abmsim.lang.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,10 @@ def summary(folder: Path, plan: RunPlan, found: Found, prepared: Prepared, writt
 def _settings(
     plan: RunPlan, found: Found, modules: Sequence[Module], prepared: Prepared, written: Written
 ) -> dict[str, object]:
-    """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing."""
+    """Everything that is needed to repeat the run; no clock, path or number of workers, which change nothing.
+
+    Only a model that is stepped can have `changes`: with those the settings alone do not repeat it.
+    """
     population = prepared.population
     return {
         "abmsim": __version__,
@@ -99,21 +101,15 @@ def _settings(
         "history": plan.history,
         "formats": ["duckdb", "parquet", *sorted(plan.formats)],
         "modules": {module.name: file_hash(module.path) for module in modules},
-        **_institutions(prepared.program),
+        "institutions": {name: file_hash(path) for name, path in institution_files().items()},
         "statistics": dict(written.statistics),
         "projected": dict(prepared.projected),
         "extended": dict(prepared.extended),
         "schema": _schema_hash(),
         "counts": prepared.town.counts,
         "rows": dict(written.rows),
+        **({"changes": list(prepared.changes)} if prepared.changes else {}),
     }
-
-
-def _institutions(program: Program) -> dict[str, dict[str, str]]:
-    """The files of the institutions that the modules await; nothing if they await none."""
-    files = institution_files() if program.awaited else {}
-    hashes = {one.name: file_hash(files[one.name]) for one in program.awaited if one.name in files}
-    return {"institutions": hashes} if hashes else {}
 
 
 def _schema_hash() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from abmsim.loading import municipality_codes
+from abmsim.loading import load_institutions, municipality_codes
 from abmsim.plan import RunPlan
 from abmsim.schema.schema import load_schema
 from abmsim.stats.catalogue import Catalogue
@@ -33,6 +33,7 @@ class Prepared:
     """A town that can begin to live, and what its records need beside it.
 
     `catalogue` is one of its own, which knows what was read; `projected`, `extended`: name -> rule (see `cautions`).
+    `changes`: what was done to the town that its plan does not say.
     """
 
     town: Town
@@ -40,6 +41,7 @@ class Prepared:
     codes: tuple[str, ...]
     projected: Mapping[str, str]
     extended: Mapping[str, str]
+    changes: tuple[str, ...] = ()
 
     @property
     def population(self) -> Population:
@@ -106,7 +108,8 @@ def town_of(
     from abmsim.lang.compile import compile_modules
     from abmsim.population.customs import read_customs
 
-    program = compile_modules(modules, catalogue, load_schema(), drawn.codes)
+    known = [institution for institution in load_institutions(catalogue)[0].values() if institution is not None]
+    program = compile_modules(modules, catalogue, load_schema(), drawn.codes, known)
     customs = read_customs(catalogue, drawn.population, drawn.codes)
     return Town(
         program, drawn.population, drawn.past, plan.seed, plan.from_day, plan.to_day, workers=plan.threads,
@@ -121,6 +124,7 @@ def write_records(prepared: Prepared, plan: RunPlan, folder: Path, only_counted:
     """
     from abmsim.records.neighbourhoods import AREA_STATISTICS
     from abmsim.records.people import PlanDates
+    from abmsim.records.providers import ProvidersOfHelp
     from abmsim.records.writer import RecordWriter
 
     town, read = prepared.town, prepared.catalogue
@@ -129,7 +133,7 @@ def write_records(prepared: Prepared, plan: RunPlan, folder: Path, only_counted:
     statistics = {name: file_hash(read.card(name).csv) for name in sorted(used)}
     dates = PlanDates(plan.from_day, plan.to_day, plan.history_from)
     writer = RecordWriter(folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats,
-                          events=not only_counted)  # fmt: skip
+                          events=not only_counted, providers=ProvidersOfHelp(town.program, lives))  # fmt: skip
     try:
         for chunk in town.chunks():
             writer.add(chunk)

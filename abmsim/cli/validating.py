@@ -58,7 +58,7 @@ def validate(
         numbers = range(plan.seed + len(runs), plan.seed + seeds)
         with _stoppable(), _progress() as progress:
             runs += more_runs(plan, numbers, catalogue, names, progress, lambda line: print(line, file=sys.stderr))
-    found = judged(runs)
+    found = judged(runs, names)
     for line in [found.json] if json else found.lines():
         print(line)
     found.raise_differences()
@@ -71,24 +71,24 @@ def _run_or_none(what: str, *options: object) -> Path | None:
     try:
         folder = run_folder(what)
     except UsageError as error:
-        if _is_place(what):
-            return None
-        raise UsageError(f"{error}; nor is it a place (see abmsim places)") from None
+        _check_place(what, str(error))
+        return None
     if any(options):
         raise UsageError("-p, --from, --to and --modules are for a PLACE: a RUN has its own")
     return folder
 
 
-def _is_place(what: str) -> bool:
+def _check_place(what: str, why_no_run: str) -> None:
+    """Raises UsageError for what is no place either."""
     from abmsim.loading import load_catalogue
     from abmsim.population.places import find
     from abmsim.project.regions import own_regions
 
     catalogue = load_catalogue()
     try:
-        return bool(find(what, catalogue, own_regions(catalogue)))
-    except UsageError:
-        return False
+        find(what, catalogue, own_regions(catalogue))
+    except UsageError as error:
+        raise UsageError(f"{why_no_run}; {error}") from None
 
 
 def _plan(place: str, size: int | None, from_date: str, to_date: str, modules: str, workers: int | None) -> RunPlan:

@@ -198,6 +198,7 @@ class Agenda:
             of.ATTRIBUTE_COUNT: len(program.attributes), of.VERB_COUNT: len(program.verbs),
             of.TABLE_COUNT: len(program.tables), of.SLOT_COUNT: program.slots, of.LEVEL_COUNT: max(program.levels, 1),
             of.PUBLIC_COUNT: max(len(program.public), 1), of.PUBLIC_PLACES: program.public_places,
+            of.INSTITUTION_COUNT: max(len(program.institutions), 1),
         })  # fmt: skip
         self._set({position: program.attribute_index(name) for position, name in HOUSEHOLD_ATTRIBUTES.items()})
 

@@ -81,6 +81,7 @@ class Columns:
             "SNAPSHOT": (max(len(program.public), 1), np.float64),
             "VISITS": (len(program.states), np.uint16),
             "ORDINALS": (max(len(program.tables), 1), np.int32),
+            "FREE_FROM": (max(len(program.institutions), 1), np.int32),
             **{name: (verbs, np.int32) for name in ("OPEN_ROWS", "LAST_ROWS", "PLANNED")},
         }
 

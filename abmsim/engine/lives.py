@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from abmsim.days import NEVER
+from abmsim.engine.institution_records import InstitutionRecords
 from abmsim.population.care_patterns import CARE_KINDS as CARE_KINDS
 from abmsim.population.membership import MembershipSpells, membership_spells
 from abmsim.population.past_moves import MOVE_KINDS as MOVE_KINDS
@@ -121,6 +122,7 @@ class Lives:
     into ENTRIES; `left_day` int32[n], first day not in the run any more, NEVER if there on the horizon; `left_by`
     int8[n], index into DEPARTURES; `origin` int8[n], index into the labels of the vocabulary, -1 if unknown;
     `born_abroad` int8[n], 0, 1 or -1 if unknown. `membership`: the live years, nobody in two places at a time.
+    `institutions`: those of the run and who waited for them, None if nothing is told of any.
     """
 
     places: tuple[Place, ...]
@@ -136,6 +138,7 @@ class Lives:
     unions: Unions
     moves: Moves
     births: Births
+    institutions: InstitutionRecords | None = None
     care: Care = field(default_factory=Care.none)
 
     def __len__(self) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 
 from abmsim.days import civil_date
 from abmsim.engine import happenings, incoming, moving
+from abmsim.engine.admissions import Admissions
 from abmsim.engine.agenda import Agenda
 from abmsim.engine.barrier import publish
 from abmsim.engine.caring import Caring
@@ -32,14 +33,15 @@ class Months:
 
     def __init__(
         self, setting: Setting, register: Register, customs: Customs | None, agendas: list[Agenda],
-        marks: Mapping[str, np.ndarray],
+        marks: Mapping[str, np.ndarray], admissions: Admissions,
     ) -> None:  # fmt: skip
         self._setting = setting
         self._register = register
         self._customs = customs
         self._agendas = agendas
         self._marks = marks
-        self._asks = np.logical_or.reduce([*marks.values()]) if marks else None
+        self._admissions = admissions
+        self._asks = np.logical_or.reduce([*marks.values(), admissions.asked_in])
         self._read = [agenda.row_count for agenda in agendas]
         self._market = Market(setting.seed)
         self._caring = Caring()
@@ -54,7 +56,8 @@ class Months:
             for agenda in self._agendas:
                 agenda.find_columns()
         changes = Changes(setting.columns, self._agendas, end)
-        month = Month(start, end, setting.columns, register, changes, self._wishes())
+        rows = self._new_rows()
+        month = Month(start, end, setting.columns, register, changes, self._wishes(rows))
         if self._customs is not None:
             born = incoming.births(month, setting, self._customs)
             # Known before anybody leaves: a newborn can leave with its household in the same month.
@@ -66,6 +69,8 @@ class Months:
         if self._customs is not None:
             self._live_on(month, pool)
         register.settle(setting.columns, changes.touched(), month.day)
+        if self._admissions.any_limited:
+            self._admissions.barrier(month, rows[self._admissions.asked_in[rows[:, at.ROW_STATE]]], self._agendas)
         if civil_date(end)[1] == 1:
             self._pack()
         publish(self._agendas[0].address, 0, setting.columns.count, end)
@@ -117,10 +122,8 @@ class Months:
     def _room_for_newcomers(self) -> int:
         return 4096 + self._setting.columns.count // 20
 
-    def _wishes(self) -> dict[str, Asked]:
-        """What the log's new rows ask for, by kind, in order of day and key."""
-        if self._asks is None:
-            return {}
+    def _new_rows(self) -> np.ndarray:
+        """int32[k, row]: the log's new rows of states that ask for something, in order of day and key."""
         found = []
         for number, agenda in enumerate(self._agendas):
             rows = agenda.rows[self._read[number] : agenda.row_count]
@@ -128,7 +131,10 @@ class Months:
             found.append(rows[self._asks[rows[:, at.ROW_STATE]]])
         rows = np.concatenate(found)
         key = self._setting.columns.column("PERSON_KEY")[rows[:, at.ROW_PERSON]]
-        rows = rows[np.lexsort((key, rows[:, at.ROW_DAY]))]
+        return rows[np.lexsort((key, rows[:, at.ROW_DAY]))]
+
+    def _wishes(self, rows: np.ndarray) -> dict[str, Asked]:
+        """What these rows ask for, by kind of happening."""
         return {
             kind: Asked(rows[mark, at.ROW_PERSON], rows[mark, at.ROW_DAY])
             for kind, states in self._marks.items()

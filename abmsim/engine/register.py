@@ -203,14 +203,18 @@ class Register:
             places=self.places,
             people=_taken(People, self.people),
             households=_taken(Households, self.households),
-            **{name: stays[name] for name in
-               ("entered_day", "entered_by", "left_day", "left_by", "origin", "born_abroad")},
+            entered_day=stays["entered_day"],
+            entered_by=stays["entered_by"],
+            left_day=stays["left_day"],
+            left_by=stays["left_by"],
+            origin=stays["origin"],
+            born_abroad=stays["born_abroad"],
             membership=MembershipSpells(*(column[order] for column in spells)),
             unions=_taken(Unions, self.unions),
             moves=_taken(Moves, self._moves),
             births=_taken(Births, self._births),
             care=_taken(Care, self.care),
-        )  # fmt: skip
+        )
 
 
 def _taken(kind: type, columns: Growing):

@@ -13,6 +13,8 @@ from abmsim.engine.world import (
     ACTS_FROM,
     DEATH,
     DUE,
+    FREE_FROM,
+    INSTITUTION_COUNT,
     LEVEL_COUNT,
     LEVEL_REMAINING,
     LEVEL_ROW,
@@ -143,17 +145,22 @@ def begin_exit(c, person, module, slot, place, day):
 def turn_at(c, person, module, asked, day, published):
     """The day of a resident's turn at an institution, `published` if the waiting time of others is theirs.
 
-    A crisis has its turn today; where the institution plans its queue the others have none yet.
+    A crisis has its turn today. Where the institution plans its queue the others have theirs as soon as it is free, if
+    it has said when in this month, and none yet otherwise.
     """
-    w = get_i64(c, WORDS)
-    priority = number_of(c, person, module, get_i32(w, asked + at.AWAIT_PRIORITY), day)
-    put_f64(get_i64(c, LEVELS), person * get_i64(c, LEVEL_COUNT) + get_i32(w, asked + at.AWAIT_LEVEL), priority)
+    w, levels = get_i64(c, WORDS), get_i64(c, LEVELS)
+    level = person * get_i64(c, LEVEL_COUNT) + get_i32(w, asked + at.AWAIT_LEVEL)
+    put_f64(levels, level, number_of(c, person, module, get_i32(w, asked + at.AWAIT_PRIORITY), day))
+    put_f64(levels, level + 1, 0.0)
     crisis = get_i32(w, asked + at.AWAIT_CRISIS)
     if crisis and evaluate(c, person, module, crisis, day) != 0.0:
+        put_f64(levels, level + 1, 1.0)
         return day
-    if get_i32(w, asked + at.AWAIT_ACTS) and day >= get_i64(c, ACTS_FROM):
-        return NEVER
-    return published
+    if get_i32(w, asked + at.AWAIT_ACTS) == 0 or day < get_i64(c, ACTS_FROM):
+        return published
+    column = person * get_i64(c, INSTITUTION_COUNT) + get_i32(w, asked + at.AWAIT_INSTITUTION)
+    free = get_i32(get_i64(c, FREE_FROM), column)
+    return max(day, free) if free > 0 else NEVER
 
 
 @helper

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 
 from abmsim.days import NEVER, add_months, civil_date, civil_day, day_date
+from abmsim.engine.admissions import Admissions
 from abmsim.engine.agenda import Agenda, Calendar
 from abmsim.engine.columns import Columns, Script
 from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
@@ -18,7 +20,9 @@ from abmsim.engine.kernel import run_block
 from abmsim.engine.lives import Lives
 from abmsim.engine.monthly import Months
 from abmsim.engine.register import Register
+from abmsim.engine.waiting import Stays
 from abmsim.engine.world import (
+    ACTS_FROM,
     END_PERSON,
     FULL,
     GIVEN_UP,
@@ -85,6 +89,10 @@ class Town:
         self.columns: Columns | None = None
         self._progress = progress
         self._rules = LogRules.of(program, history_from)
+        residents = np.bincount(population.people.municipality, minlength=len(population.places))
+        regions = customs.regions if customs is not None else {}
+        self.admissions = Admissions.of(program, population.places, residents, regions)
+        self._acts_from = NEVER
         self.register: Register | None = None
         self._months: Months | None = None
 
@@ -104,7 +112,10 @@ class Town:
     def lives(self) -> Lives:
         """What has become of everybody; the town must have begun."""
         assert self.register is not None, "the town has not begun"
-        return self.register.lives()
+        lives = self.register.lives()
+        run_keys = self.columns.column("PERSON_KEY") if self.columns is not None else lives.people.key
+        stays = Stays(lives.left_day, lives.death_day < NEVER, self.day)
+        return replace(lives, institutions=self.admissions.records(run_keys, stays))
 
     @property
     def death_day(self) -> np.ndarray:
@@ -145,7 +156,7 @@ class Town:
         if self.past.backstory is not None:
             self.register.remember(self.past.backstory)
         self._live_history(setting)
-        self._months = Months(setting, self.register, self.customs, self.agendas, self._log_marks())
+        self._months = Months(setting, self.register, self.customs, self.agendas, self._log_marks(), self.admissions)
 
     def step(self) -> None:
         """One month: everybody's modules, block by block on threads, then the barrier; UserError at the horizon."""
@@ -153,9 +164,10 @@ class Town:
         if self.over:
             raise UserError(f"the town has reached {day_date(self.to_day)}, the day it was to be run to")
         start, end = self.day, min(add_months(civil_day(*self.month, 1), 1), self.to_day)
+        acts_from = self._acts_from
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
             begin = perf_counter()
-            for agenda in pool.map(lambda agenda: _month_of(agenda, start, end), self.agendas):
+            for agenda in pool.map(lambda agenda: _month_of(agenda, start, end, acts_from), self.agendas):
                 self._check_not_stuck(agenda)
             reached = perf_counter()
             self._months.barrier(start, end, pool)
@@ -163,6 +175,8 @@ class Town:
         self.seconds["barriers"] += perf_counter() - reached
         self.seconds["arrivals"] = self._months.arrival_seconds
         self.day = end
+        if self.admissions.any_limited:
+            self._acts_from = min(self._acts_from, end)
         self._progress("simulating the live years", end - self.base_day, self.to_day - self.base_day)
 
     def _live_history(self, setting: Setting) -> None:
@@ -192,11 +206,11 @@ class Town:
             raise UserError(_loop_without_time(self.program, stuck - 1))
 
 
-def _month_of(agenda: Agenda, start: int, end: int) -> Agenda:
-    """Runs the modules of a block's residents in the month [start, end)."""
+def _month_of(agenda: Agenda, start: int, end: int, acts_from: int) -> Agenda:
+    """Runs the modules of a block's residents in the month [start, end); institutions have acted since `acts_from`."""
     world = agenda.world
     world[MONTHLY], world[NEXT_PERSON], world[END_PERSON] = 1, agenda.first, agenda.end
-    world[TICK_START], world[UNTIL] = start, end
+    world[TICK_START], world[UNTIL], world[ACTS_FROM] = start, end, acts_from
     while run_block(agenda.address) == FULL:
         agenda.grow()
     return agenda

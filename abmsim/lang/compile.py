@@ -32,6 +32,7 @@ def compile_modules(
     modules = sorted(modules, key=lambda module: module.name)
     scope = _scope(modules, catalogue, schema, municipality_codes)
     known = _institutions(modules, institutions)
+    scope.institution_numbers = {institution.name: number for number, institution in enumerate(known)}
     infos: list[StateInfo] = []
     reads: list[tuple[int, set[int], set[int]]] = []
     module_words: list[int] = []
@@ -45,7 +46,7 @@ def compile_modules(
         waits, hazards = _most_exits(module, _WAITING), _most_exits(module, ("hazard",))
         module_words += [start, why, int(module.begins == "base_date"), first, len(module.states), slots, levels]
         scope.first_slot, scope.await_level = slots, levels + layout.LEVEL_PARTS * hazards
-        slots, levels = slots + layout.SLOT_FIXED + waits, scope.await_level + bool(_most_exits(module, ("await",)))
+        slots, levels = slots + layout.SLOT_FIXED + waits, scope.await_level + _await_levels(module)
         for state in module.states.values():
             compiler = StateCompiler(scope, state)
             compiler.compile(scope.state_numbers[(module.name, state.name)])
@@ -57,6 +58,11 @@ def compile_modules(
 def _most_exits(module: Module, kinds: tuple[str, ...]) -> int:
     """The most exits of these kinds that a state of the module has."""
     return max(sum(exit_.kind in kinds for exit_ in state.exits) for state in module.states.values())
+
+
+def _await_levels(module: Module) -> int:
+    """Numbers kept of what a module asks of institutions."""
+    return int(layout.AWAIT_LEVELS) if _most_exits(module, ("await",)) else 0
 
 
 def _turns(state: State) -> Iterator[Await]:

@@ -103,7 +103,8 @@ class StateCompiler:
         priority = Coder(self.scope).value(turn.priority or Expression("number", value=0.0))
         crisis = Coder(self.scope).condition(turn.crisis) if turn.crisis is not None else 0
         wait = compile_duration(self.scope, institution.wait)
-        return self.scope.assembler.add([wait, priority, crisis, self.await_level, int(institution.acts)])
+        number = self.scope.institution_numbers[institution.name]
+        return self.scope.assembler.add([wait, priority, crisis, self.await_level, int(institution.acts), number])
 
     def _hazard(self, exit_: Exit) -> tuple[int, Reads]:
         """hazard: lookup of the cumulated rate of the one statistic at its core, what multiplies it, renewal flags."""

@@ -19,7 +19,6 @@ KINDS: dict[str, str] = {
 
 SERVES: dict[str, str] = {
     "municipality": "each municipality has its own",
-    "youth_region": "each youth region has its own",
     "ggd_region": "each region of a GGD has its own",
     "country": "one area for all",
 }

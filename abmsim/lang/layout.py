@@ -60,9 +60,11 @@ CONDITION, WAIT, ENDS, HAZARD, SCHEDULE, AWAIT = constants(6)
 # EXIT_OPERAND: duration | verb slot | hazard | schedule | await.
 # EXIT_WAKE: place of (flags, n, n ages) that say when the condition can change by time alone.
 # EXIT_INDEX: which hazard or wait of the state it is.
-AWAIT_DURATION, AWAIT_PRIORITY, AWAIT_CRISIS, AWAIT_LEVEL, AWAIT_ACTS = constants(5)
+AWAIT_DURATION, AWAIT_PRIORITY, AWAIT_CRISIS, AWAIT_LEVEL, AWAIT_ACTS, AWAIT_INSTITUTION = constants(6)
+AWAIT_LEVELS = constant(2)
 # What is asked of an institution: its published waiting time, expressions (0: no crisis), where among a resident's
-# levels the priority is kept, and whether the institution acts on its queue or lets everybody wait that time.
+# levels the priority is kept (and behind it whether it is a crisis: AWAIT_LEVELS), whether the institution acts on its
+# queue or lets everybody wait that time, and its number in the program.
 WAKE_EVERY_BIRTHDAY, WAKE_EVERY_YEAR, WAKE_EVERY_DAY, WAKE_EVERY_MONTH = _several(1, 2, 4, 8)
 
 MOST_HAZARDS = constant(4)

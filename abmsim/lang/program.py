@@ -112,12 +112,6 @@ class Program:
     levels: int
     institutions: tuple[Institution, ...] = ()
 
-    @property
-    def awaited(self) -> tuple[Institution, ...]:
-        """The institutions whose turn some state of its modules waits for."""
-        numbers = sorted({state.awaits for state in self.states} - {-1})
-        return tuple(self.institutions[number] for number in numbers)
-
     def attribute_index(self, name: str) -> int:
         """The column of a stored attribute."""
         return next(i for i, attribute in enumerate(self.attributes) if attribute.name == name)

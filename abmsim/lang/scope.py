@@ -56,6 +56,7 @@ class CompileScope:
     schedule: str = ""
     first_slot: int = 0
     await_level: int = 0
+    institution_numbers: Mapping[str, int] = field(default_factory=dict)
 
     def stored(self, name: str) -> tuple[int, Attribute]:
         """The column of a stored attribute and what it is."""

@@ -3,5 +3,6 @@
 The only package that imports Mesa, which takes more than a second: nothing else of `abmsim` loads it.
 """
 
+from abmsim.mesa_model.agents import InstitutionAgent as InstitutionAgent
 from abmsim.mesa_model.model import TownModel as TownModel
 from abmsim.mesa_model.residents import Resident as Resident

@@ -63,5 +63,6 @@ def reporters(program: Program) -> Mapping[str, Callable[[TownModel], object]]:
         "date": lambda model: model.date,
         "residents": lambda model: len(model.residents),
         **{name: lambda model, name=name: model.flows[name] for name in FLOWS},
+        "waiting": lambda model: sum(one.waiting for one in model.institutions),
         **{table: lambda model, table=table: model.open_records[table] for table in tables},
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,8 @@ import mesa
 from abmsim.cautions import extensions_of
 from abmsim.days import day_date
 from abmsim.lookup import look_up, modules_of
-from abmsim.mesa_model.counts import open_records, reporters, total_flows
+from abmsim.mesa_model.agents import REPORTED, Agents, InstitutionAgent, let_agents_step, make_agents
+from abmsim.mesa_model.counts import FLOWS, open_records, reporters, total_flows
 from abmsim.mesa_model.residents import Resident, Residents
 from abmsim.plan import RunPlan, default_folder
 from abmsim.problems import UsageError
@@ -28,14 +31,17 @@ class TownModel(mesa.Model):
     """A town of public statistics, stepped a month at a time; the options are the fields of `RunPlan`, as in a run.
 
     Built, it stands on the base date with everybody's past lived. `step` is one month, `running` is false at the
-    horizon, `datacollector` holds the main counts, `notes` what `abmsim run` would have told beforehand. All draws of
-    the town are addressed by `seed`, so that the same model gives the same log as a run; `model.rng` and
-    `model.random` are seeded with it too, and the town never reads them.
+    horizon, `agents` are the institutions (those given to it are subclasses of InstitutionAgent by name of
+    institution), `datacollector` holds the main counts, `notes` what `abmsim run` would have told beforehand. All draws
+    of the town are addressed by `seed`, so that the model gives the log of a run; `model.rng` and `model.random` are
+    seeded with it too, and the town never reads them.
 
     Raises UserError for what cannot be carried out, ProblemsFound for faulty modules or statistics.
     """
 
-    def __init__(self, place: str, size: int | None = None, seed: int = 1, **options: Any) -> None:
+    def __init__(
+        self, place: str, size: int | None = None, seed: int = 1, agents: Agents | None = None, **options: Any
+    ) -> None:
         self.plan = RunPlan(place, size, seed, **options)
         notes: list[str] = []
         self._found = look_up(self.plan, _no_progress, notes.append)
@@ -44,11 +50,18 @@ class TownModel(mesa.Model):
         found = self._found
         self._prepared = prepare(self.plan, found.places, self._modules, found.catalogue, _no_progress, notes.append)
         self.notes = tuple(notes)
+        self._changes: dict[str, None] = {}
+        self._numbers = count(1)
         self.town = self._prepared.town
+        self.town.admissions.plan = partial(let_agents_step, self)
+        make_agents(self, self.town.admissions.institutions, agents or {})
         self.town.begin()
         self.residents = Residents(self.town, self._prepared.codes)
-        self.flows = dict.fromkeys(total_flows(self.town), 0)
-        self.datacollector = mesa.DataCollector(model_reporters=reporters(self.town.program))
+        self.flows = dict.fromkeys(FLOWS, 0)
+        self.open_records = open_records(self.town)
+        self.datacollector = mesa.DataCollector(
+            model_reporters=reporters(self.town.program), agent_reporters={name: name for name in REPORTED}
+        )
         self.datacollector.collect(self)
 
     @property
@@ -57,9 +70,16 @@ class TownModel(mesa.Model):
         return day_date(self.town.day)
 
     @property
-    def open_records(self) -> dict[str, int]:
-        """Table -> how many residents' records are open now, of the tables whose records last for a time."""
-        return open_records(self.town)
+    def institutions(self) -> list[InstitutionAgent]:
+        """The agents that are institutions, those of one kind together."""
+        return [agent for agent in self.agents if isinstance(agent, InstitutionAgent)]
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Numbers the agent and takes it up; called by Mesa, whose own numbering would keep every model that has agents
+        in memory until Python ends."""
+        agent.unique_id = next(self._numbers)
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        super().register_agent(agent)
 
     def resident(self, key: str | int) -> Resident:
         """Somebody who is or was there, by key (`abm-...`) or by row; raises UserError if there is nobody."""
@@ -71,9 +91,21 @@ class TownModel(mesa.Model):
             self.steps -= 1  # Mesa counts before it calls
         before = total_flows(self.town)
         self.town.step()
+        if not self.town.admissions.any_limited:  # the town need not ask institutions, but other agents may be there
+            let_agents_step(self, ())
         self.flows = {name: number - before[name] for name, number in total_flows(self.town).items()}
+        self.open_records = open_records(self.town)
         self.running = not self.town.over
         self.datacollector.collect(self)
+
+    def note_change(self, what: str) -> None:
+        """Remembers that something was done that a run does not do; `run.yaml` and the report will say so."""
+        self._changes[what] = None
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What was done to the institutions that a run does not do; without any the town is that of a run."""
+        return tuple(self._changes)
 
     def log(self) -> pandas.DataFrame:
         """What has happened so far, as the table `events` of a run tells it: one row an event, by resident and day."""
@@ -87,7 +119,7 @@ class TownModel(mesa.Model):
         parts = [table.batch(event_columns(chunk)) for chunk in town.chunks()]
         return pa.concat_tables(parts).unify_dictionaries().to_pandas()
 
-    def write(self, folder: Path | None = None, force: bool = False) -> RunSummary:
+    def write(self, folder: Path | str | None = None, force: bool = False) -> RunSummary:
         """Writes what has been lived so far as a run that ends on `date`; the model can go on afterwards.
 
         `folder` and `force` are those of `abmsim.run`, and can be given here or to the model. Raises UserError before
@@ -97,13 +129,14 @@ class TownModel(mesa.Model):
             raise UsageError("nothing has been lived yet: step() the model before write()")
         found, prepared = self._found, self._prepared
         plan = replace(self.plan, to_date=self.date)
-        target = folder or plan.folder or default_folder(found.name, found.size, plan.seed)
+        target = Path(folder) if folder else plan.folder or default_folder(found.name, found.size, plan.seed)
         force = force or plan.force
         check_target(target, force)
         statistics = self.town.program.statistics
-        prepared = replace(prepared, extended=extensions_of(prepared.catalogue, statistics, plan.last_year))
-        with run_folder(target, force) as partial:
-            written = write_run(partial, plan, found, self._modules, prepared, _no_progress)
+        extended = extensions_of(prepared.catalogue, statistics, plan.last_year)
+        prepared = replace(prepared, extended=extended, changes=self.changes)
+        with run_folder(target, force) as unfinished:
+            written = write_run(unfinished, plan, found, self._modules, prepared, _no_progress)
         return summary(target, plan, found, prepared, written)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,8 @@ class Customs:
     `place_codes` of the run's municipalities; `code_of_place` float64[places], the values of the attribute
     municipality_code there; `addresses` per place the values of neighbourhood_code of its households. `residents`
     int64[places], the run's on the base date. `stays_inside` float64[places]: share of those who move to another
-    municipality whose new one is part of the run; `target_shares` float64[places]: cumulated residents.
+    municipality whose new one is part of the run; `target_shares` float64[places]: cumulated residents. `regions`: by
+    kind of region the one that each municipality lies in.
     """
 
     market: MarketPatterns
@@ -41,6 +42,7 @@ class Customs:
     residents: np.ndarray
     stays_inside: np.ndarray
     target_shares: np.ndarray
+    regions: Mapping[str, tuple[str, ...]]
 
     def neighbourhood(self, municipality: np.ndarray, u: np.ndarray) -> np.ndarray:
         """float64[k]: where in each municipality somebody comes to live: where a household of the base date lives."""
@@ -93,4 +95,11 @@ def read_customs(catalogue: Catalogue, population: Population, codes: Sequence[s
         residents=np.bincount(population.people.municipality, minlength=len(places)),
         stays_inside=on_grid((people.sum() - people) / (country - people)),
         target_shares=on_grid(np.cumsum(people) / people.sum()),
+        regions={"ggd_region": _ggd_regions(catalogue, place_codes)},
     )
+
+
+def _ggd_regions(catalogue: Catalogue, place_codes: Sequence[str]) -> tuple[str, ...]:
+    """The GGD region that each of these municipalities lies in."""
+    region = {row["municipality_code"]: row["region"] for row in catalogue.rows("ggd_regions_2020")}
+    return tuple(region[code] for code in place_codes)

@@ -21,6 +21,7 @@ from abmsim.records.faults import (
     Check,
 )
 from abmsim.records.integrity_care import care_checks
+from abmsim.records.integrity_institutions import institutions_checks
 from abmsim.records.integrity_lives import lives_checks
 from abmsim.schema.schema import PERSONS, Column, Schema, TableSchema
 
@@ -82,6 +83,7 @@ def checks(schema: Schema) -> Iterator[Check]:
         if table.kills:
             yield from _death_checks(table)
     yield from lives_checks()
+    yield from institutions_checks()
     yield from care_checks()
 
 

@@ -32,7 +32,7 @@ class PlanDates:
 
 def people_tables(lives: Lives, schema: Schema, dates: PlanDates, row_group: int = ROW_GROUP) -> Tables:
     """All tables about people, parents first, in row groups."""
-    encoder = Encoder(lives, schema, row_group)
+    encoder = Encoder.of_lives(lives, schema, row_group)
     made: Mapping[str, Numbers] = {
         "persons": _persons(lives),
         "households": _households(lives),

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from abmsim.records import columns as arrow
 from abmsim.records.keys import PERSON_PREFIX, KeyRuns
+from abmsim.records.providers import ProvidersOfHelp, labels_of_providers
 from abmsim.records.rowgroups import Columns
-from abmsim.schema.schema import PERSONS, Column, Schema, TableSchema
+from abmsim.schema.schema import PERSONS, PROVIDERS, Column, Schema, TableSchema
 
 _STATISTIC = re.compile(r"\bstats\.(\w+)")
 EVENTS = "events"
@@ -23,8 +24,12 @@ _SOURCES = {"slot": _SLOT, "parent": _PARENT}
 class VerbTable:
     """One table that modules write to: which rows of the log are its own, and what its columns hold."""
 
-    def __init__(self, table: TableSchema, schema: Schema, states: Sequence, person_keys: np.ndarray) -> None:
+    def __init__(
+        self, table: TableSchema, schema: Schema, states: Sequence, person_keys: np.ndarray,
+        providers: ProvidersOfHelp | None = None,
+    ) -> None:  # fmt: skip
         self.table = table
+        self._providers = providers
         self.schema = schema
         self.person_keys = person_keys
         self.arrow_schema = arrow.arrow_schema(table, schema)
@@ -36,9 +41,16 @@ class VerbTable:
         for column in self.table.columns:
             if column.name in self._sources:
                 found[column.name] = _from_sources(self._sources[column.name], log)
+            elif column.role == "provider":
+                found[column.name] = self._provider(log)
             elif column.role != "none":
                 found[column.name] = self._from_role(column.role, log)
         return found
+
+    def _provider(self, log: Mapping[str, np.ndarray]) -> np.ndarray:
+        if self._providers is None:
+            return np.full(len(log["person"]), -1, dtype=np.int32)
+        return self._providers.provider(log["person"], log["day"], log["state"])
 
     def _from_role(self, role: str, log: Mapping[str, np.ndarray]) -> np.ndarray:
         if role == "planned_end" and self.table.by_role("end") is None:
@@ -62,6 +74,8 @@ class VerbTable:
         if column.refers == PERSONS:
             return runs.array()
         values = group[column.name]
+        if column.refers == PROVIDERS:
+            return labels_of_providers(values, self._providers)
         if column.type == "ref":
             return runs.numbered(values)
         if column.type == "date":

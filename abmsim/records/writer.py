@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
+from abmsim.engine.institution_records import InstitutionRecords
 from abmsim.engine.lives import Lives
 from abmsim.export.parquet import ParquetTables
 from abmsim.records.codebook import write_codebook
 from abmsim.records.disclaimer import write_disclaimer
+from abmsim.records.institutions import InstitutionTables
 from abmsim.records.neighbourhoods import neighbourhoods_table
 from abmsim.records.people import PlanDates, people_tables
+from abmsim.records.providers import ProvidersOfHelp
 from abmsim.records.references import code_lists_table, municipalities_table, sources_table
 from abmsim.records.rowgroups import ROW_GROUP, RowGroups
 from abmsim.records.tables import EVENTS, EventTable, VerbTable, event_columns
@@ -36,6 +39,7 @@ class RecordWriter:
     def __init__(
         self, folder: Path, person_keys: np.ndarray, program, schema: Schema, catalogue, dates: PlanDates,
         formats: Collection[str] = (), row_group: int = ROW_GROUP, events: bool = True,
+        providers: ProvidersOfHelp | None = None,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.schema = schema
@@ -48,7 +52,8 @@ class RecordWriter:
         self._events = EventTable(schema.tables[EVENTS], schema, program, person_keys)
         self._event_groups = RowGroups(row_group)
         written = {state.table for state in program.states if state.table}
-        self._verbs = [VerbTable(table, schema, program.states, person_keys)
+        self._program = program
+        self._verbs = [VerbTable(table, schema, program.states, person_keys, providers)
                        for name, table in schema.tables.items() if name in written]  # fmt: skip
         self._verb_groups = [RowGroups(row_group) for _ in self._verbs]
         self._verb_of_state = np.array(
@@ -86,6 +91,9 @@ class RecordWriter:
         areas = neighbourhoods_table(lives.places, self.catalogue, self.schema)
         self._parquet.write(NEIGHBOURHOODS, areas)
         for name, rows in people_tables(lives, self.schema, self.dates, self.row_group):
+            self._parquet.write(name, rows)
+        told = lives.institutions or InstitutionRecords.none(lives.people.key)
+        for name, rows in InstitutionTables(told, self._program, lives.people.key, self.schema).tables():
             self._parquet.write(name, rows)
         self._parquet.write("sources", sources_table(self.catalogue.cards, self.schema))
         self._parquet.write("code_lists", code_lists_table(self.schema))

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 TYPES = ("id", "ref", "date", "code", "bool", "integer", "number", "text")
 """What a column may hold; `id` is a key of its own, `ref` the key of another table, both opaque text."""
 
-ROLES = ("none", "start", "end", "planned_end", "end_reason", "on_time", "carried_over")
+ROLES = ("none", "start", "end", "planned_end", "end_reason", "on_time", "carried_over", "provider")
 """What the engine fills in by itself: a module never writes a column with a role."""
 
 PERSONS, HOUSEHOLDS, MUNICIPALITIES, NEIGHBOURHOODS = "persons", "households", "municipalities", "neighbourhoods"
+INSTITUTIONS, PROVIDERS = "institutions", "providers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class TableSchema:
     @property
     def parents(self) -> tuple[Column, ...]:
         """The references to rows of other verbs, in the order of the log's parent ordinals."""
-        return tuple(column for column in self.columns if self.verb and column.refers not in ("", PERSONS))
+        return tuple(column for column in self.columns if self.verb and column.refers not in ("", PERSONS, PROVIDERS))
 
     @property
     def ends(self) -> bool:

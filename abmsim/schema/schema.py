@@ -12,9 +12,11 @@ from abmsim.paths import SCHEMA_TABLES
 from abmsim.problems import ProblemsFound
 from abmsim.schema.definition import (
     HOUSEHOLDS,
+    INSTITUTIONS,
     MUNICIPALITIES,
     NEIGHBOURHOODS,
     PERSONS,
+    PROVIDERS,
     Code,
     CodeList,
     Column,
@@ -25,8 +27,8 @@ from abmsim.schema.definition import (
 from abmsim.schema.reading import read_codes, read_tables
 
 __all__ = [
-    "HOUSEHOLDS", "MUNICIPALITIES", "NEIGHBOURHOODS", "PERSONS", "Code", "CodeList", "Column", "Schema", "TableSchema",
-    "load_schema", "parents_first",
+    "HOUSEHOLDS", "INSTITUTIONS", "MUNICIPALITIES", "NEIGHBOURHOODS", "PERSONS", "PROVIDERS", "Code", "CodeList",
+    "Column", "Schema", "TableSchema", "load_schema", "parents_first",
 ]  # fmt: skip
 
 

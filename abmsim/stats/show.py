@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from abmsim.paths import shown
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.target_words import counted_in_words
 from abmsim.stats.validity import validity, words
 
 _MOST_CELLS = 12
@@ -52,8 +53,8 @@ def _target(card: Card) -> Iterator[tuple[str, str]]:
     yield "margin", f"{100 * target.margin:.3g} %: {target.margin_reason}"
     yield "rounding", f"to {target.rounding.to:g} {target.rounding.unit}"
     yield "vintage", f"{vintage.kind}, {vintage.publication}" if vintage.publication else vintage.kind
-    by = f"rows of {target.counts.table}" if target.counts else f"the measure {target.measure}"
-    yield "counted by", f"{by}, of the lives of {target.module}"
+    yield "counted here", counted_in_words(card) or f"the measure {target.measure}"
+    yield "needs", f"a run with {target.module}"
 
 
 def _valid(catalogue: Catalogue, card: Card) -> Iterator[str]:

@@ -23,6 +23,9 @@ KNOWN, EMPTY = "known", "empty"
 SAME, DIFFERS = "same as ", "differs from "
 """What a condition on a column can say beside values: filled, not filled, as another column or not as that."""
 
+SHARES = ("percent", "share")
+"""Units of figures that are a part of a group."""
+
 TOTAL = "total"
 """A label that stands for everybody, whatever the dimension."""
 
@@ -72,9 +75,10 @@ class Stratum:
 class Counts:
     """Rows of which table a figure counts: those that meet `where`, and `by` for each dimension of the card.
 
-    `start`, `end`: other columns than those with these roles. `each`: how many the figure counts for one row.
-    `drawn_by`: the column of what chance draws as a whole, `household` for the home; the person if empty. `of`: a share
-    is one of `persons` or of the `spells` that meet `where`, of which `having` says which are counted.
+    `start`, `end`: other columns than those with these roles; `person`: another than the first that names one. `each`:
+    how many the figure counts for one row. `drawn_by`: the column of what chance draws as a whole, `household` for the
+    home; the person if empty. `of`: a share is one of `persons` or of the `spells` that meet `where`, of which `having`
+    says which are counted.
     """
 
     table: str
@@ -84,6 +88,7 @@ class Counts:
     of: str = "persons"
     start: str = ""
     end: str = ""
+    person: str = ""
     each: float = 1.0
     drawn_by: str = ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from abmsim.validate.figure import ROLES
@@ -17,7 +17,9 @@ _NAMES = (
 )  # fmt: skip
 
 
-def as_json(run: OpenRun, seeds: Sequence[int], judgements: Sequence[Judgement]) -> str:
+def as_json(
+    run: OpenRun, seeds: Sequence[int], judgements: Sequence[Judgement], left_out: Mapping[str, str]
+) -> str:
     """`level`: of each one-sided test and of false discovery; figures have one value for each seed in `runs`."""
     found = {
         "place": run.settings["place"],
@@ -29,6 +31,7 @@ def as_json(run: OpenRun, seeds: Sequence[int], judgements: Sequence[Judgement])
         "level": LEVEL,
         "fails": any(judgement.fails for judgement in judgements),
         "verdicts": {role: _verdicts(role, judgements) for role in ROLES},
+        "left_out": dict(left_out),
         "comparisons": [_comparison(judgement) for judgement in judgements],
     }
     return json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False)

@@ -9,9 +9,9 @@ from abmsim.schema.definition import Schema
 from abmsim.schema.schema import load_schema
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.target import TOTAL, Counts
+from abmsim.stats.target import SHARES, TOTAL, Counts
 from abmsim.validate.columns import find
-from abmsim.validate.questions import SHARES, Question, stratum_of
+from abmsim.validate.questions import Question, stratum_of
 
 TWO_FIGURES, NOT_THE_SUM = "S160", "S161"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from abmsim.validate.figure import ROLES
 from abmsim.validate.judging import NOT_JUDGED, VERDICTS, Judged, Judgement
@@ -39,6 +39,15 @@ def text_lines(judgements: Sequence[Judgement]) -> Iterator[str]:
             for judgement in of_role:
                 yield from _lines(judgement)
             yield from ("", f"{about.partition(':')[0]}: {counted(of_role)}")
+
+
+def left_out_lines(left_out: Mapping[str, str]) -> Iterator[str]:
+    """Which targets the run says nothing of, by the reason."""
+    if left_out:
+        yield from ("", "LEFT OUT")
+    for why in dict.fromkeys(left_out.values()):
+        names = [name for name, reason in left_out.items() if reason == why]
+        yield f"  {why}: {', '.join(names)}"
 
 
 def counted(judgements: Sequence[Judgement]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Table
-from abmsim.stats.target import AGE, LAST_DAY, NEW_YEAR, PERIOD, PLACE, TOTAL, Counts, Stratum, Target
+from abmsim.stats.target import AGE, LAST_DAY, NEW_YEAR, PERIOD, PLACE, SHARES, TOTAL, Counts, Stratum, Target
 from abmsim.validate.periods import Span, ages_of, day_span, span_of
 
 STOCK, PERSONS_IN, SPELLS_IN, STARTS, ENDS = (
@@ -17,9 +17,6 @@ STOCK, PERSONS_IN, SPELLS_IN, STARTS, ENDS = (
 SHARE, DURATION = "share of group", "duration of spells"
 RULES = (STOCK, PERSONS_IN, SPELLS_IN, STARTS, ENDS, SHARE, DURATION)
 """The counting rules that are counted from a declaration; the others are for a measure."""
-
-SHARES = ("percent", "share")
-"""Units of figures that are a part of a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +67,8 @@ class Question:
         having = tuple(sorted((column, frozenset(values)) for column, values in counts.having.items()))
         where = frozenset((column, frozenset(values)) for column, values in (*counts.where.items(), *self.conditions))
         return (
-            counts.table, counts.start, counts.end, counts.of, counts.each, where, having, self.rule, self.unit,
-            self.span, frozenset(self.ages), people.living, self.at, self.present,
+            counts.table, counts.start, counts.end, counts.person, counts.of, counts.each, where, having, self.rule,
+            self.unit, self.span, frozenset(self.ages), people.living, self.at, self.present,
         )  # fmt: skip
 
 

@@ -6,21 +6,19 @@ from collections.abc import Collection, Iterator
 
 from abmsim.paths import module_files
 from abmsim.problems import Problem, ProblemsFound, suggestion
-from abmsim.schema.definition import Column, Schema, TableSchema
+from abmsim.schema.definition import PERSONS, Column, Schema, TableSchema
 from abmsim.schema.schema import load_schema
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue, Table
-from abmsim.stats.target import DIFFERS, EMPTY, KNOWN, LAST_DAY, NEW_YEAR, SAME, Conditions, Counts, Target
+from abmsim.stats.target import AGE, DIFFERS, EMPTY, KNOWN, LAST_DAY, NEW_YEAR, SAME, SHARES, Conditions, Counts, Target
 from abmsim.validate.columns import find, names, period_columns, person_column
 from abmsim.validate.conflicts import conflicts
 from abmsim.validate.questions import (
-    AGE,
     DURATION,
     ENDS,
     PERSONS_IN,
     RULES,
     SHARE,
-    SHARES,
     STOCK,
     Question,
     is_of_places,
@@ -108,6 +106,10 @@ def _of_columns(schema: Schema, table: TableSchema, card: Card, counts: Counts) 
     if counts.drawn_by not in ("", "household", *own):
         hint = suggestion(counts.drawn_by, ["household", *own])
         yield card.problem("target.counts.drawn_by", NO_COLUMN, f"{table.name} has no '{counts.drawn_by}'", hint)
+    persons = [column.name for column in table.columns if column.refers == PERSONS]
+    if counts.person not in ("", *persons):
+        hint = suggestion(counts.person, persons, "persons")
+        yield card.problem("target.counts.person", NO_COLUMN, f"'{counts.person}' is no person of {table.name}", hint)
     for dimension in counts.by:
         if dimension not in card.by:
             hint = suggestion(dimension, card.by, "dimensions")

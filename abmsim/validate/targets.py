@@ -8,9 +8,9 @@ from abmsim.problems import UserError, suggestion
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.target import Target
+from abmsim.stats.target_words import counted_in_words
 from abmsim.validate.counting import counted_figures
 from abmsim.validate.figure import Comparison, Figure
-from abmsim.validate.in_words import counted_in_words
 from abmsim.validate.measure import ANYWHERE, COUNTRY, PLACES
 from abmsim.validate.measures import MEASURES
 from abmsim.validate.opened import OpenRun
@@ -43,10 +43,19 @@ def scope_of(card: Card) -> str:
     return COUNTRY if target.module.startswith("lifecourse/") else ANYWHERE
 
 
-def is_for(run: OpenRun, card: Card) -> bool:
-    """Whether a run has what the card counts and is of a place that it is for."""
-    scopes = (ANYWHERE, COUNTRY if run.is_country else PLACES)
-    return _target(card).module in run.settings["modules"] and scope_of(card) in scopes
+def why_left_out(run: OpenRun, card: Card) -> str:
+    """Why a run says nothing of a card's figures; empty if it does."""
+    module, scope = _target(card).module, scope_of(card)
+    if module not in run.settings["modules"]:
+        return f"the module {module} was not run"
+    if scope not in (ANYWHERE, COUNTRY if run.is_country else PLACES):
+        return "of municipalities" if scope == PLACES else "of the whole country"
+    return ""
+
+
+def left_out(run: OpenRun, names: Collection[str] = ()) -> dict[str, str]:
+    """Target -> why the run says nothing of it."""
+    return {card.name: why for card in target_cards(run.catalogue, names) if (why := why_left_out(run, card))}
 
 
 def figures_of(run: OpenRun, card: Card) -> list[Figure]:
@@ -59,7 +68,7 @@ def figures_of(run: OpenRun, card: Card) -> list[Figure]:
 
 def target_comparisons(run: OpenRun, names: Collection[str] = ()) -> list[Comparison]:
     """One comparison for each target whose module was in the run and that says something of its places."""
-    cards = [card for card in target_cards(run.catalogue, names) if is_for(run, card)]
+    cards = [card for card in target_cards(run.catalogue, names) if not why_left_out(run, card)]
     return [comparison for card in cards if (comparison := _comparison(run, card)).figures]
 
 

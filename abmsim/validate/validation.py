@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from abmsim.stats.catalogue import Catalogue
 from abmsim.validate.as_json import as_json
 from abmsim.validate.figure import Comparison
 from abmsim.validate.judging import Judgement, judge
-from abmsim.validate.lines import headline, text_lines
+from abmsim.validate.lines import headline, left_out_lines, text_lines
 from abmsim.validate.opened import OpenRun, opened
 from abmsim.validate.population import population_comparisons
 from abmsim.validate.target_problems import target_problems
-from abmsim.validate.targets import target_cards, target_comparisons
+from abmsim.validate.targets import left_out, target_cards, target_comparisons
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,12 @@ class Validation:
     headline: str
     json: str
     judgements: tuple[Judgement, ...]
+    left_out: Mapping[str, str]
 
     def lines(self) -> Iterator[str]:
         yield self.headline
         yield from text_lines(self.judgements)
+        yield from left_out_lines(self.left_out)
 
     def raise_differences(self) -> None:
         """UserError that names the targets, and what is exact by construction, that came out different."""
@@ -54,12 +56,6 @@ def compare(run: OpenRun, names: Collection[str] = ()) -> list[Comparison]:
     return [*population, *target_comparisons(run, names)]
 
 
-def validated(folders: Sequence[Path], catalogue: Catalogue, names: Collection[str] = ()) -> Validation:
-    """The verdicts over the runs in some folders; raises UserError if there is nothing in them to judge."""
-    counted = (counted_run(folder, catalogue, names) for folder in folders)
-    return judged(list(counted))
-
-
 @dataclass(frozen=True, slots=True)
 class CountedRun:
     """A run after it was counted; its tables are closed, and its folder may be gone."""
@@ -78,10 +74,12 @@ def counted_run(folder: Path, catalogue: Catalogue, names: Collection[str] = ())
         return CountedRun(run, tuple(compare(run, names)))
 
 
-def judged(runs: Sequence[CountedRun]) -> Validation:
-    """The verdicts over runs of the same settings."""
+def judged(runs: Sequence[CountedRun], names: Collection[str] = ()) -> Validation:
+    """The verdicts over runs of the same settings; raises UserError if there is nothing in them to judge."""
     judgements = judge([one.comparisons for one in runs])
-    if not judgements:
-        raise UserError("nothing to judge: no target is of this place, these modules and these years")
     seeds, run = [one.seed for one in runs], runs[0].run
-    return Validation(headline(run, seeds), as_json(run, seeds, judgements), tuple(judgements))
+    without = left_out(run, names)
+    if not judgements:
+        why = "; ".join(f"{name}: {reason}" for name, reason in without.items())
+        raise UserError(f"nothing to judge: {why or 'no figure is of this place'}")
+    return Validation(headline(run, seeds), as_json(run, seeds, judgements, without), tuple(judgements), without)

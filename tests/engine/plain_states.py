@@ -89,7 +89,9 @@ class States(Rows):
         """The day of a turn at an institution; NEVER while it is for somebody else to say."""
         _, priority, crisis, level, acts = self.words[asked : asked + 5]
         person.priorities[level] = self.value(person, number, priority, day)
+        person.priorities[level + 1] = 0.0
         if crisis and self.value(person, number, crisis, day):
+            person.priorities[level + 1] = 1.0
             return day
         return NEVER if acts and day >= self.acts_from else published
 

@@ -115,7 +115,10 @@ def test_removing_a_module_changes_no_row_of_the_others(removed: str) -> None:
 
 
 def test_a_sample_lives_the_lives_that_it_has_in_the_whole() -> None:
+    """As far as nobody waits for others: a sample has its own lines."""
     small, large = town(size=300), town()
+    for run in (small, large):
+        run.admissions.limited[:] = False
     position = {int(key): row for row, key in enumerate(large.population.people.key)}
     rows = np.array([position[int(key)] for key in small.population.people.key])
     small_chunks, large_chunks = list(small.chunks()), list(large.chunks())

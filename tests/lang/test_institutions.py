@@ -120,7 +120,7 @@ def test_its_name_its_kind_and_its_area_are_checked_at_once(shop) -> None:
     assert told(shop, text.replace("serves: municipality", "serves: province")) == [
         "1:14 E107 the institution is called 'dsk' in a file for 'desk' (write desk)",
         "2:7 E106 unknown kind 'providr' (did you mean 'provider'?)",
-        "5:9 E106 unknown serves 'province' (valid: country, ggd_region, municipality, youth_region)",
+        "5:9 E106 unknown serves 'province' (valid: country, ggd_region, municipality)",
     ]
 
 

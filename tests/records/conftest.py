@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from fake_institutions import with_institutions
 from fake_log import CATALOGUE, PROGRAM, SCHEMA, split, whole_log
 from fake_town import TO_DAY, deaths, lively, still, town
 
@@ -24,7 +25,7 @@ Write = Callable[..., dict[str, int]]
 def all_lives() -> Lives:
     """The lives of the town; made anew each time, so that nothing can be changed under somebody's hands."""
     population = town(PEOPLE)
-    return lively(population, deaths(population))
+    return with_institutions(lively(population, deaths(population)))
 
 
 def write_town(

@@ -139,7 +139,7 @@ class Story:
             np.concatenate([lives.born_abroad, of("abroad", 1, np.int8)]),
             joined(lives.membership, MembershipSpells(*_columns(self.spells, 5))),
             Unions(*_columns(self.unions, 6)), Moves(*_columns(self.moves, 5)), Births(*_columns(self.births, 4)),
-            Care(*_columns(self.care, 9)),
+            care=Care(*_columns(self.care, 9)),
         )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable) -> P
 
 def test_a_run_names_the_institutions_that_were_awaited(run: Path, command: Callable) -> None:
     settings = yaml.safe_load((run / "run.yaml").read_text(encoding="utf-8"))
-    assert list(settings["institutions"]) == ["pass_desk"]
+    assert "pass_desk" in settings["institutions"]
     report = (run / "report.html").read_text(encoding="utf-8")
     assert "institutions/pass_desk" in report and "this desk is slow" in report
     with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as tables:

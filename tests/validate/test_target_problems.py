@@ -1,4 +1,4 @@
-"""A target that no run can be held against is told at its place, with what to do; two that contradict each other too."""
+"""A target that no run can be held against is told at its place; so are two that contradict each other."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def test_a_sound_target_has_no_problem(tmp_path):
          "18:11 S155 a stock is at a date, and '2021' has a period "
          "(`by: {year: 1 January}` or `31 December`, or `period: '2023-12-31'`)"),
         ("persons in period", "persons", HELP, DAY,
-         "18:11 S155 'persons in period' has a period, and '2021-01-01' a date (`period: 2023`, or `by: {year: period}`)"),
+         "18:11 S155 'persons in period' has a period, and '2021-01-01' a date "
+         "(`period: 2023`, or `by: {year: period}`)"),
         ("persons in period", "persons", HELP, "year,figure\nlast,4",
          "18:11 S157 'last' is no period such as 2024, 2024H1 or 2024-12-31 ()"),
         ("persons in period", "persons", HELP, "sex,figure\nfemale,4",
@@ -72,6 +73,8 @@ def test_a_sound_target_has_no_problem(tmp_path):
          "18:47 S156 'years' is no dimension of this card (did you mean 'year'?)"),
         ("persons in period", "persons", "counts: {table: wmo_deliveries, end: end_reason}", YEAR,
          "18:40 S152 wmo_deliveries has no date 'end_reason' "),
+        ("persons in period", "persons", "counts: {table: unions, person: partner}", YEAR,
+         "18:35 S152 'partner' is no person of unions (did you mean 'partner_id'?)"),
         ("persons in period", "persons", "measure: life_expectance", YEAR,
          "18:12 S152 there is no measure 'life_expectance' (did you mean 'life_expectancy'?)"),
         ("persons in period", "persons", f"{HELP}\nmeasure: widowed", YEAR,
@@ -122,7 +125,8 @@ def test_two_figures_of_the_same_thing_may_not_differ(tmp_path):
     write(tmp_path, HELP, "year,figure\n2020,400\n2021,500", name="one")
     write(tmp_path, HELP, "year,figure\n2021,520", name="other")
     (line,) = told(tmp_path)
-    assert line.startswith("12:3 S160 '2021' is 520 here and 500 in one ('2021'): 20 apart, of which rounding explains 1")
+    text = "12:3 S160 '2021' is 520 here and 500 in one ('2021'): 20 apart, of which rounding explains 1"
+    assert line.startswith(text)
 
 
 def test_two_roundings_of_one_figure_are_no_conflict(tmp_path):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abmsim.stats.card import Card
-from abmsim.stats.target import Conditions, People, Target
-from abmsim.validate.questions import SHARES
+from abmsim.stats.target import SHARES, Conditions, People
 
 
 def counted_in_words(card: Card) -> str:
@@ -24,11 +23,6 @@ def counted_in_words(card: Card) -> str:
     if counts.each != 1:
         parts.append(f"{counts.each:g} for each row")
     return "; ".join(parts)
-
-
-def population_in_words(target: Target) -> str:
-    """`aged 0-22 at the end, living independently`; "everybody" if nothing is said."""
-    return ", ".join(_people(target.population)) or "everybody"
 
 
 def _where(conditions: Conditions) -> str:

@@ -1,0 +1,121 @@
+"""The waiting lists of a town: who asked which institution for what, who comes next, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from abmsim.days import NEVER
+
+OUTCOMES = ("waiting", "admitted", "withdrawn", "deceased", "departed")
+"""What became of a request: `withdrawn` is whoever no longer needed it, or went on without."""
+
+WAITING, ADMITTED, WITHDRAWN, DECEASED, DEPARTED = range(len(OUTCOMES))
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """k requests: `person` int32[k], rows of the town; `key` uint64[k] of them; `state` int32[k], the state in which
+    they wait; `office` int64[k]; `day` int32[k] of asking; `priority` float64[k]; `crisis` bool[k]."""
+
+    person: np.ndarray
+    key: np.ndarray
+    state: np.ndarray
+    office: np.ndarray
+    day: np.ndarray
+    priority: np.ndarray
+    crisis: np.ndarray
+
+    @classmethod
+    def none(cls) -> Requests:
+        whole = np.empty(0, dtype=np.int32)
+        key, office = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+        return cls(whole, key, whole, office, whole, np.empty(0), np.empty(0, dtype=bool))
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def columns(self) -> tuple[np.ndarray, ...]:
+        return (self.person, self.key, self.state, self.office, self.day, self.priority, self.crisis)
+
+    def where(self, kept: np.ndarray) -> Requests:
+        """Those at these places, or for which `kept` is true."""
+        return Requests(*(column[kept] for column in self.columns()))
+
+    def and_of(self, others: Requests) -> Requests:
+        """These and others; of two of one person in one state the later one counts."""
+        both = Requests(*map(np.concatenate, zip(self.columns(), others.columns(), strict=True)))
+        order = np.lexsort((both.day, both.state, both.person))
+        person, state = both.person[order], both.state[order]
+        last = np.append((person[1:] != person[:-1]) | (state[1:] != state[:-1]), True)[: len(order)]
+        return both.where(np.sort(order[last]))
+
+    def in_turn(self) -> Requests:
+        """By institution, crises first, then by priority and day; who is left equal goes by key, which is chance."""
+        return self.where(np.lexsort((self.key, self.day, -self.priority, ~self.crisis, self.office)))
+
+    def place_in_turn(self) -> np.ndarray:
+        """int64[k]: how many stand before each at the same institution; the requests are in turn."""
+        if not len(self):
+            return np.empty(0, dtype=np.int64)
+        begins = np.concatenate([[0], np.flatnonzero(np.diff(self.office)) + 1])
+        sizes = np.diff(np.append(begins, len(self)))
+        return np.arange(len(self)) - np.repeat(begins, sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """How long residents were there: `left_day` int32[n], NEVER for who still is, `died` bool[n]; and the horizon."""
+
+    left_day: np.ndarray
+    died: np.ndarray
+    to_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of k requests: `person` int32, `state` int32, `office` int64, `asked_day` int32, `to_day` int32 (of
+    coming or of leaving the list, NEVER while waiting), `outcome` int8 (index into OUTCOMES), `crisis` bool."""
+
+    person: np.ndarray
+    state: np.ndarray
+    office: np.ndarray
+    asked_day: np.ndarray
+    to_day: np.ndarray
+    outcome: np.ndarray
+    crisis: np.ndarray
+
+    @classmethod
+    def of(cls, requests: Requests, to_day: np.ndarray | int, outcome: np.ndarray | int) -> Settled:
+        n = len(requests)
+        return cls(
+            requests.person, requests.state, requests.office, requests.day,
+            np.broadcast_to(np.asarray(to_day, dtype=np.int32), n),
+            np.broadcast_to(np.asarray(outcome, dtype=np.int8), n), requests.crisis,
+        )  # fmt: skip
+
+    @classmethod
+    def together(cls, parts: list[Settled]) -> Settled:
+        """All of several parts, by person and day."""
+        names = ("person", "state", "office", "asked_day", "to_day", "outcome", "crisis")
+        given = [cls.of(Requests.none(), NEVER, WAITING), *parts]
+        all_of = cls(*(np.concatenate([getattr(part, name) for part in given]) for name in names))
+        order = np.lexsort((all_of.state, all_of.asked_day, all_of.person))
+        return cls(*(getattr(all_of, name)[order] for name in names))
+
+    def until(self, stays: Stays) -> Settled:
+        """As they are known at the end: whoever was told a day but was gone by then had no turn, and a turn beyond the
+        horizon is still waited for."""
+        left, died = stays.left_day[self.person], stays.died[self.person]
+        gone = (self.to_day > left) & (left < stays.to_day)
+        outcome = np.where(gone, np.where(died, DECEASED, DEPARTED), self.outcome)
+        to_day = np.where(gone, np.maximum(left, self.asked_day), self.to_day)
+        later = to_day >= stays.to_day
+        return replace(
+            self, to_day=np.where(later, NEVER, to_day).astype(np.int32),
+            outcome=np.where(later, WAITING, outcome).astype(np.int8),
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.person)
