@@ -75,9 +75,10 @@ class Stratum:
 class Counts:
     """Rows of which table a figure counts: those that meet `where`, and `by` for each dimension of the card.
 
-    `start`, `end`: other columns than those with these roles. `each`: how many the figure counts for one row.
-    `drawn_by`: the column of what chance draws as a whole, `household` for the home; the person if empty. `of`: a share
-    is one of `persons` or of the `spells` that meet `where`, of which `having` says which are counted.
+    `start`, `end`: other columns than those with these roles; `person`: another than the first that names one. `each`:
+    how many the figure counts for one row. `drawn_by`: the column of what chance draws as a whole, `household` for the
+    home; the person if empty. `of`: a share is one of `persons` or of the `spells` that meet `where`, of which `having`
+    says which are counted.
     """
 
     table: str
@@ -87,6 +88,7 @@ class Counts:
     of: str = "persons"
     start: str = ""
     end: str = ""
+    person: str = ""
     each: float = 1.0
     drawn_by: str = ""
 

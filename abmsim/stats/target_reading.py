@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("role", "margin", "margin_reason", "rounding", "vintage", "module")
 KEYS = (*NEEDED, "population", "period", "counts", "measure", "strata_lack")
-_COUNTS = ("table", "where", "by", "having", "of", "start", "end", "each", "drawn_by")
+_COUNTS = ("table", "where", "by", "having", "of", "start", "end", "person", "each", "drawn_by")
 UNKNOWN_WORD, NO_MARGIN, NO_NUMBER, NO_COUNT = "S140", "S141", "S142", "S143"
 
 
@@ -136,7 +136,7 @@ def _counts(reading: CardReading, node: yaml.Node) -> Counts | None:
     by = found.get("by")
     if by is not None and not isinstance(by, yaml.MappingNode):
         reading.tell(by, "S104", "'by' is a map", "write `by: {year: period, sex: sex}`")
-    texts = {key: reading.scalar(found[key], key) for key in ("start", "end", "drawn_by") if key in found}
+    texts = {key: reading.scalar(found[key], key) for key in ("start", "end", "person", "drawn_by") if key in found}
     return Counts(
         table=reading.scalar(found["table"], "table"),
         where=_conditions(reading, found["where"], "where") if "where" in found else {},

@@ -24,8 +24,10 @@ class Found:
         return f"{self.alias}.{self.column.name}"
 
 
-def person_column(table: TableSchema) -> str:
-    """The column that names whose row it is; empty if a row is of nobody."""
+def person_column(table: TableSchema, named: str = "") -> str:
+    """The column that names whose row it is: the one named, else the first; empty if a row is of nobody."""
+    if named:
+        return named
     if table.name == PERSONS:
         return table.key[0]
     return next((column.name for column in table.columns if column.refers == PERSONS), "")

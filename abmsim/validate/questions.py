@@ -67,8 +67,8 @@ class Question:
         having = tuple(sorted((column, frozenset(values)) for column, values in counts.having.items()))
         where = frozenset((column, frozenset(values)) for column, values in (*counts.where.items(), *self.conditions))
         return (
-            counts.table, counts.start, counts.end, counts.of, counts.each, where, having, self.rule, self.unit,
-            self.span, frozenset(self.ages), people.living, self.at, self.present,
+            counts.table, counts.start, counts.end, counts.person, counts.of, counts.each, where, having, self.rule,
+            self.unit, self.span, frozenset(self.ages), people.living, self.at, self.present,
         )  # fmt: skip
 
 

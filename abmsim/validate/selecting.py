@@ -21,7 +21,7 @@ class Selection:
         self.question = question
         self.table: TableSchema = schema.tables[question.counts.table]
         self.start, self.end = period_columns(self.table, question.counts.start, question.counts.end)
-        self.person = person_column(self.table)
+        self.person = person_column(self.table, question.counts.person)
         self.people = COUNTED if self.table.name == PERSONS else PERSONS
 
     def rows(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from abmsim.paths import module_files
 from abmsim.problems import Problem, ProblemsFound, suggestion
-from abmsim.schema.definition import Column, Schema, TableSchema
+from abmsim.schema.definition import PERSONS, Column, Schema, TableSchema
 from abmsim.schema.schema import load_schema
 from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue, Table
@@ -30,6 +30,7 @@ MEASURES = (
     "age_at_death", "age_at_first_birth", "age_at_first_birth_before", "age_at_leaving_home", "age_at_marriage",
     "age_gap_of_spouses", "births_by_age_of_father", "births_by_order", "births_outside_marriage",
     "children_of_one_parent", "children_of_separations", "couples", "fully_vaccinated", "households_with_children",
+    "informal_care_hours", "informal_care_of_carers", "informal_care_receivers", "informal_carers_of_a_place",
     "life_expectancy", "marital_status", "marriages", "moves_by_age", "moves_of_a_place", "multiple_deliveries",
     "one_person_households", "persons_divorcing", "persons_marrying", "residents", "residents_by_ten_years",
     "separations", "vaccination_coverage", "widowed", "young_residents",
@@ -106,6 +107,10 @@ def _of_columns(schema: Schema, table: TableSchema, card: Card, counts: Counts) 
     if counts.drawn_by not in ("", "household", *own):
         hint = suggestion(counts.drawn_by, ["household", *own])
         yield card.problem("target.counts.drawn_by", NO_COLUMN, f"{table.name} has no '{counts.drawn_by}'", hint)
+    persons = [column.name for column in table.columns if column.refers == PERSONS]
+    if counts.person not in ("", *persons):
+        hint = suggestion(counts.person, persons, "persons")
+        yield card.problem("target.counts.person", NO_COLUMN, f"'{counts.person}' is no person of {table.name}", hint)
     for dimension in counts.by:
         if dimension not in card.by:
             hint = suggestion(dimension, card.by, "dimensions")

@@ -110,7 +110,10 @@ def test_a_statistic_by_a_number_without_a_figure_for_somebody(workshop) -> None
 
 
 def test_a_statistic_that_results_are_compared_with(workshop) -> None:
-    target = "{role: target, margin: '0.1', margin_reason: none, rounding: '1'}"
+    target = (
+        "{role: target, margin: '0.1', margin_reason: none, rounding: {to: 1, unit: persons}, vintage: unknown, "
+        "module: wmo/example, measure: persons}"
+    )
     workshop.statistic("compared", "rate per person-year", ["value", "0.1"], target=target)
     assert workshop.errors_in("a: {hazard: stats.compared, next: b}\nb: {final: true}\n") == []
     assert [line for line in workshop.warnings() if "W503" in line] == [

@@ -1,6 +1,6 @@
 """The page on Mesa is a notebook that runs: each block prints what stands below it.
 
-`ABMSIM_RECORD=1 python -m pytest tests/shell/test_mesa_document.py` writes what they print now into the page.
+Where results change on purpose, the line of RECORD writes what the blocks print now into the page.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import abmsim
 from abmsim.records.runfile import read_run_file
 
 PAGE = Path(abmsim.__file__).parents[1] / "docs" / "mesa.md"
+RECORD = "ABMSIM_RECORD=1 python -m pytest tests/shell/test_mesa_document.py"
 BLOCK = re.compile(r"```python\n(?P<code>.*?)```\n```text\n(?P<output>.*?)```", re.DOTALL)
 
 pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="the documents are part of a checkout")
@@ -42,7 +43,7 @@ def test_each_block_prints_what_the_page_says(tmp_path: Path, monkeypatch: pytes
         told = iter(outputs)
         text = BLOCK.sub(lambda block: f"```python\n{block['code']}```\n```text\n{next(told)}```", text)
         PAGE.write_text(text, encoding="utf-8")
-    assert outputs == [block["output"] for block in BLOCK.finditer(text)]
+    assert outputs == [block["output"] for block in BLOCK.finditer(text)], f"if that is meant: {RECORD}"
     settings = read_run_file(Path("outputs", "half-staffed"))
     changes = list(names["other"].changes)
     assert settings["changes"] == changes

@@ -36,8 +36,8 @@ Count = Callable[..., dict[str, Figure]]
 
 
 @pytest.fixture
-def count(tmp_path: Path) -> Iterator[Count]:
-    """`count(target, figures, rule, unit)`: the figures of such a card among four residents and five deliveries."""
+def tables() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Four residents and five deliveries."""
     tables = duckdb.connect()
     tables.execute("""create table persons (person_id text, birth_date date, sex text, entered_by text,
         entered_date date, left_date date, death_date date)""")
@@ -52,6 +52,13 @@ def count(tmp_path: Path) -> Iterator[Count]:
         ('c', 'k', 'single', '2021-04-01', null), ('d', 'j', 'other_member', '2020-01-01', '2021-12-31')""")
     tables.execute(PERSONS)
     tables.execute(DELIVERIES)
+    yield tables
+    tables.close()
+
+
+@pytest.fixture
+def count(tmp_path: Path, tables: duckdb.DuckDBPyConnection) -> Count:
+    """`count(target, figures, rule, unit)`: the figures of such a card among the residents."""
 
     def counted(target: str, figures: str = "year,figure\n2021,4", rule: str = "persons in period", **card) -> dict:
         write(tmp_path, target, figures, rule, **card)
@@ -60,8 +67,7 @@ def count(tmp_path: Path) -> Iterator[Count]:
         run = OpenRun(tables, SETTINGS, catalogue, ("GM0088",), 4, 4, is_country=True)
         return {figure.label: figure for figure in figures_of(run, catalogue.card("toy"))}
 
-    yield counted
-    tables.close()
+    return counted
 
 
 def of(found: dict[str, Figure]) -> list[float | None]:
@@ -91,6 +97,15 @@ def test_starts_and_ends_are_those_of_the_period(count):
 def test_another_column_can_be_the_start(count):
     counts = "counts: {table: persons, start: entered_date, where: {entered_by: immigration}}"
     assert of(count(counts, rule="starts")) == [1]
+
+
+def test_a_row_of_two_persons_is_of_the_one_that_is_said(count, tables):
+    """b cares for a; of the two the carer is the man."""
+    tables.execute("create table informal_care (person_id text, carer_id text, from_date date, to_date date)")
+    tables.execute("insert into informal_care values ('a', 'b', '2020-01-01', null)")
+    cared_for, carer = "counts: {table: informal_care}", "counts: {table: informal_care, person: carer_id}"
+    assert of(count(f"{cared_for}\nperiod: '2021'", "sex,figure\nfemale,1\nmale,0")) == [1, 0]
+    assert of(count(f"{carer}\nperiod: '2021'", "sex,figure\nfemale,0\nmale,1")) == [0, 1]
 
 
 def test_a_row_can_count_for_more_than_one(count):

@@ -73,6 +73,8 @@ def test_a_sound_target_has_no_problem(tmp_path):
          "18:47 S156 'years' is no dimension of this card (did you mean 'year'?)"),
         ("persons in period", "persons", "counts: {table: wmo_deliveries, end: end_reason}", YEAR,
          "18:40 S152 wmo_deliveries has no date 'end_reason' "),
+        ("persons in period", "persons", "counts: {table: unions, person: partner}", YEAR,
+         "18:35 S152 'partner' is no person of unions (did you mean 'partner_id'?)"),
         ("persons in period", "persons", "measure: life_expectance", YEAR,
          "18:12 S152 there is no measure 'life_expectance' (did you mean 'life_expectancy'?)"),
         ("persons in period", "persons", f"{HELP}\nmeasure: widowed", YEAR,
