@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -11,7 +12,7 @@ from abmsim.validate.judging import DIFFERENT, EQUAL, NO_FIGURE, TOO_FEW, judge
 from abmsim.validate.opened import opened
 from abmsim.validate.population import population_comparisons
 from abmsim.validate.published import HOUSEHOLD_TYPES, SUBJECTS, published_counts
-from abmsim.validate.targets import target_cards
+from abmsim.validate.targets import OF_2020, left_out, target_cards
 from abmsim.validate.validation import Validation, compare, counted_run, judged
 
 
@@ -114,3 +115,20 @@ def test_only_the_targets_named_are_counted(whole_village, catalogue):
         assert [comparison.statistic for comparison in compare(run, ["births_of_a_place"])] == ["births_of_a_place"]
         with pytest.raises(UserError, match="did you mean 'births_of_a_place'"):
             compare(run, ["birth_of_a_place"])
+
+
+def test_a_run_that_begins_later_is_not_held_against_the_counts_of_2020(whole_village, catalogue):
+    with opened(whole_village, catalogue) as run:
+        later = replace(run, settings={**run.settings, "from": "2021-01-01"})
+        told = {comparison.statistic for comparison in compare(later)}
+    assert told.isdisjoint({*SUBJECTS.values(), "marital_status_of_a_place"})
+    assert left_out(later)["municipalities_2020"] == left_out(later)["marital_status_of_a_place"] == OF_2020
+    assert "births_of_a_place" in told
+
+
+def test_a_run_with_other_tables_is_to_be_made_again(whole_village, catalogue, tmp_path):
+    shutil.copytree(whole_village, tmp_path / "old")
+    with duckdb.connect(str(tmp_path / "old" / "abmsim.duckdb")) as tables:
+        tables.execute("drop table unions")
+    with pytest.raises(UserError, match="other tables than are counted: run it again with --force"):
+        counted_run(tmp_path / "old", catalogue)
