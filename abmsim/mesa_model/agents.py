@@ -36,7 +36,7 @@ class InstitutionAgent(mesa.Agent):
     # --- what it is --------------------------------------------------------------------------------------------------
     @property
     def name(self) -> str:
-        """`wmo_desk GM0546 1`: what it is, where, and which of several."""
+        """`wmo_desk GM0546`: what it is, and where."""
         return self.institution.name
 
     @property
