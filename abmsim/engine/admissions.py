@@ -220,9 +220,10 @@ class Admissions:
         """Institutions learn of the requests of the year before; who waits since before the first barrier joins the
         line with the day of asking, whatever day the published waiting time had given them."""
         self.begun = True
-        rows = np.concatenate([agenda.rows[: agenda.row_count] for agenda in agendas])
+        before = np.concatenate([agenda.requests for agenda in agendas])
+        self._tell_of_last_year(month, self._requests(month, before[before[:, at.ROW_DAY] < month.start]))
+        rows = np.concatenate([before, *(agenda.rows[: agenda.row_count] for agenda in agendas)])
         made = self._requests(month, rows[self.awaiting.states[rows[:, at.ROW_STATE]]])
-        self._tell_of_last_year(month, made)
         made = made.where(self.limited[made.office])
         slots = month.columns.matrix("SLOTS")
         person, state = made.person, made.state

@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 from toys import Toys
-from waiting_town import desks, lived, program, settled
+from waiting_town import ASKS, desks, lived, program, settled
 
 from abmsim.days import NEVER, add_months, civil_date, civil_day, parse_day
 from abmsim.engine.offices import FEWEST_RESIDENTS, Offices
@@ -111,6 +111,20 @@ def test_who_waited_on_the_first_day_keeps_the_place_in_line(toys: Toys) -> None
     first = found.asked_day < ACTS_FROM
     assert first.any() and (found.asked_day[first] >= BASE_DATE).all()
     assert found.to_day[first].min() >= ACTS_FROM
+
+
+def test_what_was_asked_in_the_year_before_is_known_from_the_first_month_on(toys: Toys) -> None:
+    """Staff for as many as were asked: the first year's list is no longer than the last one's, but for chance."""
+    toys.institution("desk", "20 days", "capacity: {of_requests: {is: 1.0, why: a toy}}")
+    made = toys.program(ASKS.replace("begins: base_date\n", "").replace("RATE", "2.0"))
+    run = lived(made, n=3000, until="2021-01-01")
+    for desk in desks(run):
+        told = np.array(desk.earlier)
+        assert len(told) == 12 and abs(told.mean() - told[-1]) < 4 * sqrt(told.mean())
+    months = run.lives.institutions.months  # type: ignore[union-attr]
+    asked, admitted = months.asked[months.office == 0], months.admitted[months.office == 0]
+    # In the first month nobody has been told a day yet but those who are now: it has as many as any other.
+    assert abs(admitted[0] - asked.mean()) < 4 * sqrt(asked.mean())
 
 
 @pytest.mark.parametrize(("workers", "block"), [(2, 4096), (1, 37), (3, 101)])
