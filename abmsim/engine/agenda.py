@@ -79,8 +79,8 @@ class Agenda:
     """A block on the agenda: owns its log, its world array and the state of its households at birth.
 
     `shared` are the columns of the town in which the block has its rows from `first` on; without it the block is a town
-    of its own. From the day `acts_from` on the turn at an institution that has a capacity is given by whoever plans it. `requests` are the rows of those who
-    asked one in the last year before the base date.
+    of its own. From the day `acts_from` on the turn at an institution that has a capacity is given by whoever plans it.
+    `requests` are the rows of those who asked one in the last year before the base date.
     """
 
     program: Program
