@@ -41,7 +41,7 @@ def check(files: Files = None, run: Run = "") -> None:
     tell_replaced()
     for warning in problems:
         print(warning, file=sys.stderr)
-    for line in _weighted(asked, folder) if folder else share_lines(asked):
+    for line in _weighted(asked, folder) if folder else share_lines(asked) if asked or not institutions else ():
         print(line)
     counts = [_counted(len(asked), "module")] if asked or not institutions else []
     counts += [_counted(len(institutions), "institution")] if institutions else []

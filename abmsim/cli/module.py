@@ -23,6 +23,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A module's file, or 
 Run = Annotated[str, typer.Option("--run", metavar="RUN", help="Folder of a run whose counts are drawn.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help="File; NAME.svg here if left out.")]
 Text = Annotated[bool, typer.Option("--mermaid", help="Mermaid text, on the screen if no OUT is given.")]
+Institutions = Annotated[bool, typer.Option("--institutions", help="That of institutions' files.")]
 SchemaFile = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="File; the screen if none.")]
 
 
@@ -51,15 +52,16 @@ def picture(file: File, run: Run = "", output: Output = None, mermaid: Text = Fa
 
 
 @app.command()
-def schema(output: SchemaFile = None) -> None:
+def schema(output: SchemaFile = None, institutions: Institutions = False) -> None:
     """Print the JSON Schema of the module language, for editors.
 
     It completes and checks while you type: see docs/editor.md.
     """
     from abmsim.lang.json_schema import schema_text
+    from abmsim.lang.json_schema_institution import institution_schema_text
     from abmsim.schema.schema import load_schema
 
-    text = schema_text(load_schema())
+    text = institution_schema_text() if institutions else schema_text(load_schema())
     if output is None:
         print(text, end="")
         return

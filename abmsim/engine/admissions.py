@@ -123,7 +123,7 @@ class Admissions:
         place = month.register.stays["municipality"][person]
         level = self.awaiting.level[state]
         levels = month.columns.matrix("LEVELS")
-        office = self.offices.turned_to(self.awaiting.institution[state], place, key)
+        office = self.offices.turned_to(self.awaiting.institution[state], place)
         crisis = levels[person, level + 1] != 0
         return waiting.Requests(person, key, state, office, rows[:, at.ROW_DAY], levels[person, level], crisis)
 
@@ -150,11 +150,11 @@ class Admissions:
         day = np.where(death <= month.end, death, month.day)
         self.settled.append(waiting.Settled.of(gone, np.maximum(day, gone.day), outcome))
 
-    def records(self, run_keys: np.ndarray, stays: Stays) -> InstitutionRecords:
-        """What is told of it all at the end: who still waits is told of too. `run_keys`: see `InstitutionRecords`."""
+    def records(self, stays: Stays) -> InstitutionRecords:
+        """What is told of it all at the end: who still waits is told of too."""
         still = waiting.Settled.of(self.queue, NEVER, waiting.WAITING)
         settled = waiting.Settled.together([*self.settled, still]).until(stays)
-        return InstitutionRecords(self.offices, settled, InstitutionMonths.together(self.months), run_keys)
+        return InstitutionRecords(self.offices, settled, InstitutionMonths.together(self.months))
 
     # --- who comes -------------------------------------------------------------------------------------------------
     def carry_out(self, month: Month) -> None:
@@ -201,12 +201,10 @@ class Admissions:
         ]
         self.free_from = np.array(free, dtype=np.int32)
         columns = month.columns
-        rows = np.arange(columns.count)
-        place, key = month.register.stays["municipality"][: columns.count], columns.column("PERSON_KEY")
+        place = month.register.stays["municipality"][: columns.count]
         open_ = columns.matrix("FREE_FROM")
         for kind in np.unique(self.awaiting.institution[self.awaiting.states]):
-            office = self.offices.turned_to(np.full(len(rows), kind), place, key)
-            open_[:, kind] = self.free_from[office]
+            open_[:, kind] = self.free_from[self.offices.of_place[kind]][place]
 
     def _remember(self, month: Month) -> None:
         counts = [
@@ -222,9 +220,10 @@ class Admissions:
         """Institutions learn of the requests of the year before; who waits since before the first barrier joins the
         line with the day of asking, whatever day the published waiting time had given them."""
         self.begun = True
-        rows = np.concatenate([agenda.rows[: agenda.row_count] for agenda in agendas])
+        before = np.concatenate([agenda.requests for agenda in agendas])
+        self._tell_of_last_year(month, self._requests(month, before[before[:, at.ROW_DAY] < month.start]))
+        rows = np.concatenate([before, *(agenda.rows[: agenda.row_count] for agenda in agendas)])
         made = self._requests(month, rows[self.awaiting.states[rows[:, at.ROW_STATE]]])
-        self._tell_of_last_year(month, made)
         made = made.where(self.limited[made.office])
         slots = month.columns.matrix("SLOTS")
         person, state = made.person, made.state

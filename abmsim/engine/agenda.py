@@ -11,7 +11,7 @@ from abmsim.days import NEVER, civil_date, civil_day
 from abmsim.engine import world as of
 from abmsim.engine.closedlog import ClosedLog
 from abmsim.engine.columns import Columns, Newcomers, Script
-from abmsim.lang.layout import ROW_WIDTH
+from abmsim.lang.layout import ROW_DAY, ROW_STATE, ROW_WIDTH
 from abmsim.lang.program import Program
 
 _FIRST_DAY = civil_day(1850, 1, 1)
@@ -80,6 +80,7 @@ class Agenda:
 
     `shared` are the columns of the town in which the block has its rows from `first` on; without it the block is a town
     of its own. From the day `acts_from` on the turn at an institution that has a capacity is given by whoever plans it.
+    `requests` are the rows of those who asked one in the last year before the base date.
     """
 
     program: Program
@@ -92,6 +93,7 @@ class Agenda:
     first_group: int = 0
     acts_from: int = NEVER
     closed: ClosedLog = field(default_factory=ClosedLog)
+    requests: np.ndarray = field(default_factory=lambda: np.empty((0, ROW_WIDTH), dtype=np.int32))
     kept: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     columns: dict[str, np.ndarray] = field(default_factory=dict)
     world: np.ndarray = field(default_factory=lambda: np.zeros(len(of.FIELDS), dtype=np.int64))
@@ -147,6 +149,12 @@ class Agenda:
     def _numbers(self, count: int) -> np.ndarray:
         """int64[count]: where the rows of the log stood when they were written; first those kept by `pack`."""
         return np.concatenate([self.kept, self.closed.before + np.arange(count - len(self.kept))])
+
+    def remember_requests(self, since: int) -> None:
+        """Keeps at hand the rows from a day on of who asked an institution for something: it will want to know."""
+        asks = np.array([state.awaits >= 0 for state in self.program.states], dtype=bool)
+        rows = self.rows[: self.row_count]
+        self.requests = rows[asks[rows[:, ROW_STATE]] & (rows[:, ROW_DAY] >= since)]
 
     def forget_beginnings(self) -> None:
         """Lets go of what only the lives up to the base date need."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abmsim.areas import neighbourhood_codes
+from abmsim.days import add_months, civil_date
 from abmsim.engine.month import ADULT_YEARS, FATHER, MOTHER, Month
 from abmsim.population.care_patterns import CARE_KINDS, CHILD, HOUSEMATE, NEIGHBOUR, PARENT, PARTNER, CarePatterns
 from abmsim.randomness import mix, name_key, uniform
@@ -61,10 +63,13 @@ class Free:
         """
         month = self.month
         able = month.is_there(carer) & (carer != person) & ~self.resting[carer]
-        able &= (month.age(carer) >= ADULT_YEARS) & (month.value("in_institution", carer) == 0)
+        grown_up_since = add_months(month.start, -12 * ADULT_YEARS)
+        able &= (month.columns.column("BIRTH")[carer] <= grown_up_since) & (month.value("in_institution", carer) == 0)
         limits = month.value("limitations", carer)
         able &= np.where(kind == PARTNER, limits < _SEVERE, limits == _NONE)
-        return able & ~np.isin(pair_number(person, carer), self.met)
+        pair = pair_number(person, carer)
+        place = np.searchsorted(self.met, pair)
+        return able & (np.append(self.met, -1)[place] != pair)
 
 
 def pair_number(person: np.ndarray, carer: np.ndarray) -> np.ndarray:
@@ -134,31 +139,34 @@ def _housemates(month: Month, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray,
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhoods:
-    """Residents by neighbourhood: `rows` int32[n], those of neighbourhood c from `begin[c]` to `begin[c + 1]`."""
+    """Residents by neighbourhood: `rows` int32[n], those of neighbourhood c from `begin[c]` to `begin[c + 1]`.
 
+    Made once a `year`: who came since then is asked from the next January on, who left is not.
+    """
+
+    year: int
     rows: np.ndarray
     begin: np.ndarray
 
     @classmethod
     def of(cls, month: Month) -> Neighbourhoods:
-        """Of all who live in the town: by the code of the neighbourhood, apart for each municipality without any."""
+        """Of all who live in the town; a municipality whose neighbourhoods are not told apart is one."""
         there = np.flatnonzero(month.columns.column("GROUP") >= 0).astype(np.int32)
         code = _area(month, there)
         order = np.argsort(code, kind="stable")
-        begin = np.searchsorted(code[order], np.arange(int(code.max(initial=0)) + 2))
-        return cls(there[order], begin)
+        begin = np.searchsorted(code[order], np.arange(len(neighbourhood_codes()) + 1))
+        return cls(civil_date(month.start)[0], there[order], begin)
 
     def drawn(self, area: np.ndarray, u: np.ndarray) -> np.ndarray:
         """int32[k, tries]: residents of these areas by draws float64[k, tries]."""
-        first, number = self.begin[area][:, None], np.diff(self.begin)[area][:, None]
-        return self.rows[first + np.minimum((u * number).astype(np.int64), number - 1)]
+        first, number = self.begin[area][:, None], (self.begin[area + 1] - self.begin[area])[:, None]
+        place = first + np.minimum((u * number).astype(np.int64), number - 1)
+        return self.rows[np.clip(place, 0, len(self.rows) - 1)]
 
 
 def _area(month: Month, rows: np.ndarray) -> np.ndarray:
-    """int32[k]: a number for the neighbourhood and municipality in which somebody lives, the same for all who do."""
-    places = len(month.register.places)
-    code = month.value("neighbourhood_code", rows).astype(np.int32)
-    return code * places + month.register.stays["municipality"][rows]
+    """int16[k]: the code of the neighbourhood in which somebody lives."""
+    return month.value("neighbourhood_code", rows).astype(np.int16)
 
 
 def near_by(
@@ -178,7 +186,7 @@ def near_by(
     kind = np.full(len(tries), NEIGHBOUR, dtype=np.int8)
     able = free.among(who, asked, kind)
     group = month.columns.column("GROUP")
-    tries = tries[able & (group[who] != group[asked])]
+    tries = tries[able & (group[who] != group[asked]) & (_area(month, who) == _area(month, asked))]
     # The first of each slot that is left.
     slots, first = np.unique(tries // _TRIES, return_index=True)
     return Ties.together([(seeker[slots], carer.ravel()[tries[first]], NEIGHBOUR)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from abmsim.days import NEVER
+from abmsim.days import NEVER, civil_date
 from abmsim.engine.carers import Free, Neighbourhoods, Sought, Ties, kin, near_by, pair_draw, pair_number
 from abmsim.engine.lives import CARE_ENDS, DEPARTURES, ENTRIES
 from abmsim.engine.messages import Mail, Messages
@@ -35,6 +35,7 @@ class Caring:
     def __init__(self) -> None:
         self._open = np.empty(0, dtype=np.int32)
         self._asks = Mail()
+        self._homes: Neighbourhoods | None = None
 
     def open(self, month: Month, patterns: CarePatterns) -> None:
         """A month's barrier: care ends, carers are found, and both sides know of it from the next month on."""
@@ -93,7 +94,7 @@ class Caring:
         kind, near = self._side(month, "kind"), self._side(month, "place") >= 0
         elsewhere = municipality[person] != municipality[carer]
         neighbourhoods = month.value("neighbourhood_code", person) != month.value("neighbourhood_code", carer)
-        apart = np.where(kind == NEIGHBOUR, elsewhere | neighbourhoods, group[person] != group[carer])
+        apart = np.where(kind == NEIGHBOUR, neighbourhoods, group[person] != group[carer])
         return np.where((kind == CHILD) | (kind == PARENT), near & elsewhere, apart)
 
     # --- what begins -----------------------------------------------------------------------------------------------
@@ -105,13 +106,18 @@ class Caring:
         if not lacks.any():
             return
         found = self._agree(month, sought, since, kin(month, sought, patterns, self._free(month)), patterns)
-        homes = Neighbourhoods.of(month)
+        homes = self._neighbourhoods(month)
         for number in range(_ROUNDS):
             sought = Sought(sought.rows, sought.missing - np.bincount(found, minlength=len(sought.rows)))
             if not (sought.missing > 0).any():
                 return
             ties = near_by(month, sought, number, patterns, homes, self._free(month))
             found = self._agree(month, sought, since, ties, patterns)
+
+    def _neighbourhoods(self, month: Month) -> Neighbourhoods:
+        if self._homes is None or self._homes.year != civil_date(month.start)[0]:
+            self._homes = Neighbourhoods.of(month)
+        return self._homes
 
     def _free(self, month: Month) -> Free:
         care = month.register.care

@@ -26,6 +26,9 @@ _MAN = 1
 _RESIDENTS_OF_A_PART = 1024
 """Newcomers of a month whose lives up to it are run at a time (up to a household more), so that threads can share."""
 
+_DAYS_REMEMBERED = 366
+"""How long before the base date requests to institutions are remembered: these plan by a year of them."""
+
 _LEAVING_HOME_YEARS = (18.0, 24.0)
 _YEAR_DAYS = 365.25
 
@@ -196,6 +199,7 @@ def live_up_to_now(agenda: Agenda) -> Agenda:
     while run_block(agenda.address) == FULL:
         agenda.grow()
     agenda.forget_beginnings()
+    agenda.remember_requests(agenda.base_day - _DAYS_REMEMBERED)
     agenda.pack()
     return agenda
 

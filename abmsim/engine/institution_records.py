@@ -35,16 +35,14 @@ class InstitutionMonths:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionRecords:
-    """All institutions of a run, what became of each request since the first barrier, and their months. `run_keys`
-    uint64[n]: the keys of everybody with the run's seed, which say who turns to which of several institutions."""
+    """All institutions of a run, what became of each request since the first barrier, and their months."""
 
     offices: Offices
     settled: Settled
     months: InstitutionMonths
-    run_keys: np.ndarray
 
     @classmethod
-    def none(cls, run_keys: np.ndarray) -> InstitutionRecords:
+    def none(cls) -> InstitutionRecords:
         """A run without institutions."""
         offices = Offices.of((), (), np.empty(0, dtype=np.int64), {})
-        return cls(offices, Settled.together([]), InstitutionMonths.together([]), run_keys)
+        return cls(offices, Settled.together([]), InstitutionMonths.together([]))

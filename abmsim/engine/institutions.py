@@ -20,18 +20,17 @@ _CENTS = 100
 
 @dataclass(slots=True)
 class Institution:
-    """One desk, team, provider or region: what is asked of it, what it can do and what it has done.
+    """One desk, team, group of providers or region: what is asked of it, what it can do and what it has done.
 
-    `area`: code or name of what it serves; `residents` of the run that it serves, each for `1 / scale` real ones;
-    `staffing`: what its area has of the usual capacity. Set before `plan`: `asked`, `passed`, `waiting` (requests of
-    the month that ends, those of them that were taken on in it, and all that wait at its end), `new_year` (whether the
-    next month begins one, with its budget). Set by `plan`: `admits`
-    (how many of these come in the next month), `allowance` (what is left then, millionths of requests).
+    `area`: code or name of what it serves (several after each other in a sample); `residents` of the run that it
+    serves, each for `1 / scale` real ones; `staffing`: what its area has of the usual capacity. Set before `plan`:
+    `asked`, `passed`, `waiting` (requests of the month that ends, those of them that were taken on in it, and all that
+    wait at its end), `new_year` (whether the next month begins one, with its budget). Set by `plan`: `admits` (how many
+    of these come in the next month), `allowance` (what is left then, millionths of requests).
     """
 
     described: Described
     area: str
-    ordinal: int
     residents: int
     scale: float = 1.0
     staffing: float = 1.0
@@ -47,8 +46,8 @@ class Institution:
 
     @property
     def name(self) -> str:
-        """`wmo_desk GM0546 1`: what it is, where, and which of several."""
-        return f"{self.described.name} {self.area} {self.ordinal + 1}"
+        """`wmo_desk GM0546`: what it is, and where."""
+        return f"{self.described.name} {self.area}"
 
     @property
     def is_limited(self) -> bool:
@@ -61,7 +60,7 @@ class Institution:
         if capacity is None:
             return MILLION * (self.waiting + self.asked + 1)
         if capacity.a_month is not None:
-            usual = capacity.a_month * self.scale
+            usual = capacity.a_month * self.described.number * self.scale
         elif capacity.per_1000_residents_a_year is not None:
             usual = capacity.per_1000_residents_a_year * self.residents / 1000 / _MONTHS
         else:

@@ -1,8 +1,8 @@
-"""Which institution of a town somebody turns to: each serves an area, and several may share one."""
+"""Which institution of a town somebody turns to: each serves an area; those that share an area share its line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,25 +10,26 @@ import numpy as np
 from abmsim.engine.institutions import Institution, staffing_of
 from abmsim.lang.institution import Institution as Described
 from abmsim.population.municipality import Place
-from abmsim.randomness import mix, name_key, uniform
 
 MUNICIPALITY, COUNTRY = "municipality", "country"
+
+FEWEST_RESIDENTS = 25_000
+"""Residents of a sample that one line serves at the least, about as many as a municipality in the middle has: with
+fewer the chance of a month, not the staff, would say how long one waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """All institutions of a town, those of one kind together, by area and then by number.
+    """All institutions of a town, those of one kind together.
 
-    Per kind (index in the program's institutions): `first` int64[k], the first of them; `number` int64[k], how many
-    share an area; `area` int64[k, places], the number of the area that each municipality lies in; `word` uint64[k],
-    the key of the kind's name.
+    `described`: the kinds, as the program has them; `areas`: for each of them the area that each municipality lies in;
+    `of_place` int64[kinds, places]: the institution of each kind that serves each municipality.
     """
 
+    described: tuple[Described, ...]
     institutions: tuple[Institution, ...]
-    first: np.ndarray
-    number: np.ndarray
-    area: np.ndarray
-    word: np.ndarray
+    areas: tuple[tuple[str, ...], ...]
+    of_place: np.ndarray
 
     @classmethod
     def of(
@@ -37,34 +38,26 @@ class Offices:
     ) -> Offices:  # fmt: skip
         """The institutions that serve these municipalities, of which the run has `residents` int64[places].
 
-        `regions`: the name of the region of each municipality, by kind of region.
+        `regions`: the name of the region of each municipality, by kind of region. In a sample several areas with like
+        staffing have an institution together.
         """
         institutions: list[Institution] = []
-        first, area = [], []
-        for one in described:
-            names = area_names(one.serves, places, regions)
-            known = sorted(dict.fromkeys(names))
-            first.append(len(institutions))
-            area.append([known.index(name) for name in names])
-            for name in known:
-                inside = np.array([other == name for other in names])
-                institutions += _of_area(one, name, int(residents[inside].sum()), _population(places, inside))
-        return cls(
-            tuple(institutions),
-            np.array(first, dtype=np.int64),
-            np.array([one.number for one in described], dtype=np.int64),
-            np.array(area, dtype=np.int64).reshape(len(first), len(places)),
-            np.array([name_key(f"institution: {one.name}") for one in described], dtype=np.uint64),
-        )
+        named = tuple(tuple(area_names(one.serves, places, regions)) for one in described)
+        of_place = np.zeros((len(described), len(places)), dtype=np.int64)
+        for kind, (one, names) in enumerate(zip(described, named, strict=True)):
+            areas = [_area(one, name, names, places, residents) for name in sorted(set(names))]
+            for together in _lines(areas):
+                served = {area.area for area in together}
+                of_place[kind, [name in served for name in names]] = len(institutions)
+                institutions.append(_shared(together))
+        return cls(tuple(described), tuple(institutions), named, of_place)
 
     def __len__(self) -> int:
         return len(self.institutions)
 
-    def turned_to(self, kind: np.ndarray, place: np.ndarray, person_key: np.ndarray) -> np.ndarray:
-        """int64[k]: the institution of a kind that somebody of a municipality goes to; the same one each time."""
-        u = uniform(mix(person_key, self.word[kind]))
-        which = (u * self.number[kind]).astype(np.int64)
-        return self.first[kind] + self.area[kind, place] * self.number[kind] + which
+    def turned_to(self, kind: np.ndarray, place: np.ndarray) -> np.ndarray:
+        """int64[k]: the institution of a kind that somebody of a municipality goes to."""
+        return self.of_place[kind, place]
 
 
 def area_names(serves: str, places: Sequence[Place], regions: Mapping[str, Sequence[str]]) -> list[str]:
@@ -77,16 +70,42 @@ def area_names(serves: str, places: Sequence[Place], regions: Mapping[str, Seque
     return list(regions.get(serves, [COUNTRY] * len(places)))
 
 
-def _of_area(described: Described, area: str, residents: int, population: int) -> list[Institution]:
-    """Those that share an area, and its residents evenly."""
-    staffing = staffing_of(described, area)
-    share, rest = divmod(residents, described.number)
-    scale = residents / population if population else 1.0
-    return [
-        Institution(described, area, ordinal, share + (ordinal < rest), scale, staffing)
-        for ordinal in range(described.number)
-    ]
+def _area(
+    described: Described, name: str, names: Sequence[str], places: Sequence[Place], residents: np.ndarray
+) -> Institution:
+    """The institution of one area."""
+    inside = [number for number, other in enumerate(names) if other == name]
+    population = sum(places[number].population for number in inside)
+    here = int(residents[inside].sum())
+    return Institution(described, name, here, here / population if population else 1.0, staffing_of(described, name))
 
 
-def _population(places: Sequence[Place], inside: np.ndarray) -> int:
-    return sum(place.population for place, within in zip(places, inside, strict=True) if within)
+def _lines(areas: Sequence[Institution]) -> Iterator[list[Institution]]:
+    """Areas that share a line: each on its own, but in a sample as many of like staffing as make FEWEST_RESIDENTS."""
+    small = [area for area in areas if area.scale < 1 and area.residents < FEWEST_RESIDENTS]
+    yield from ([area] for area in areas if area not in small)
+    line: list[Institution] = []
+    lines: list[list[Institution]] = []
+    for area in sorted(small, key=lambda area: (area.staffing, area.area)):
+        line.append(area)
+        if sum(one.residents for one in line) >= FEWEST_RESIDENTS:
+            lines.append(line)
+            line = []
+    if line and lines:
+        lines[-1] += line
+    elif line:
+        lines.append(line)
+    yield from lines
+
+
+def _shared(areas: Sequence[Institution]) -> Institution:
+    """One institution for all these areas, with the staff of each."""
+    if len(areas) == 1:
+        return areas[0]
+    residents = sum(area.residents for area in areas)
+    population = sum(area.residents / area.scale for area in areas if area.scale)
+    staff = sum(area.staffing * area.residents for area in areas)
+    return Institution(
+        areas[0].described, " ".join(sorted(area.area for area in areas)), residents,
+        residents / population if population else 1.0, staff / residents if residents else 1.0,
+    )  # fmt: skip

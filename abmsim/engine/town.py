@@ -113,9 +113,8 @@ class Town:
         """What has become of everybody; the town must have begun."""
         assert self.register is not None, "the town has not begun"
         lives = self.register.lives()
-        run_keys = self.columns.column("PERSON_KEY") if self.columns is not None else lives.people.key
         stays = Stays(lives.left_day, lives.death_day < NEVER, self.day)
-        return replace(lives, institutions=self.admissions.records(run_keys, stays))
+        return replace(lives, institutions=self.admissions.records(stays))
 
     @property
     def death_day(self) -> np.ndarray:

@@ -18,7 +18,8 @@ REPORTED = ("name", "asked", "admitted", "waiting")
 
 
 class InstitutionAgent(mesa.Agent):
-    """One desk, team, provider or region. `step` is the end of a month, at which it decides whom it takes on.
+    """One desk, team, region or group of providers of an area, which share its line. `step` is the end of a month, at
+    which it decides whom it takes on.
 
     A subclass whose `step` does something else says so to the model (`agents={"wmo_desk": MyDesk}`), calls
     `super().step()`, and may then `admit` more or fewer.
@@ -36,7 +37,7 @@ class InstitutionAgent(mesa.Agent):
     # --- what it is --------------------------------------------------------------------------------------------------
     @property
     def name(self) -> str:
-        """`wmo_desk GM0546 1`: what it is, where, and which of several."""
+        """`wmo_desk GM0546`: what it is, and where."""
         return self.institution.name
 
     @property
@@ -46,7 +47,7 @@ class InstitutionAgent(mesa.Agent):
 
     @property
     def area(self) -> str:
-        """Code or name of the area that it serves."""
+        """Code or name of the area that it serves; several areas in a sample of many small ones."""
         return self.institution.area
 
     # --- its month ---------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ and stands for friends and for relatives whom the run does not know."""
 
 PARTNER, CHILD, PARENT, HOUSEMATE, NEIGHBOUR = range(len(CARE_KINDS))
 
-_FIRST_PUBLISHED_AGE = 20
 _AGES = 128
 
 
@@ -62,7 +61,7 @@ def read_care(catalogue: Catalogue) -> CarePatterns:
     return CarePatterns(
         carers=catalogue.table("informal_care_carers").value(),
         agrees=on_grid(np.minimum(agrees, 1.0)),
-        neighbours=_neighbours(catalogue, of_sex),
+        neighbours=_neighbours(catalogue),
         intensive=on_grid(np.array(intensive)),
         hours_less=_quantiles(catalogue, "no"),
         hours_intensive=_quantiles(catalogue, "yes"),
@@ -70,15 +69,11 @@ def read_care(catalogue: Catalogue) -> CarePatterns:
     )
 
 
-def _neighbours(catalogue: Catalogue, of_sex: np.ndarray) -> np.ndarray:
-    """As carers are by age and sex, published; nobody under 18."""
-    given = catalogue.table("informal_care_given")
-    by_age = np.zeros(_AGES)
-    for label in given.labels["age"]:
-        low, _, high = label.rstrip("+").partition("-")
-        first = 18 if int(low) == _FIRST_PUBLISHED_AGE else int(low)
-        by_age[first : int(high or _AGES) + 1] = given.value(year="2022", age=label)
-    weights = by_age[:, None] * of_sex
+def _neighbours(catalogue: Catalogue) -> np.ndarray:
+    """float64[128, sexes]: in proportion to those who care for others than their partner; nobody under 18."""
+    weights = np.zeros((_AGES, len(SEXES)))
+    for (age, sex), share in catalogue.table("informal_care_neighbours").cells.items():
+        weights[int(age), SEXES.index(sex)] = share
     return on_grid(weights / weights.max())
 
 

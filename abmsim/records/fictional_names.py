@@ -18,5 +18,5 @@ PLANTS = (
 
 
 def fictional_name(institution: str, title: str) -> str:
-    """A name for the institution `wmo_desk GM0546 1`: `Wmo desk Meadowsweet (fictional)`; each run has the same."""
+    """A name for the institution `wmo_desk GM0546`: `Wmo desk Meadowsweet (fictional)`; each run has the same."""
     return f"{title} {PLANTS[int(name_key(institution)) % len(PLANTS)]} (fictional)"

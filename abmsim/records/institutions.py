@@ -7,26 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from abmsim.engine.institution_records import InstitutionRecords
-from abmsim.engine.institutions import Institution
 from abmsim.lang.program import Program
 from abmsim.randomness import keys, name_key
 from abmsim.records import columns as arrow
 from abmsim.records.encoding import Encoder, Numbers, Tables
 from abmsim.records.fictional_names import fictional_name
 from abmsim.records.keys import PERSON_PREFIX
+from abmsim.records.providers import PROVIDER_PREFIX, Providers
 from abmsim.schema.schema import INSTITUTIONS, PERSONS, PROVIDERS, Schema
 
-PREFIXES = {INSTITUTIONS: "abi-", PROVIDERS: "abp-"}
-LAWS = {"provider": "wmo", "youth_care_organisation": "youth"}
-"""Kinds of institutions that deliver help, and the law under which they do."""
-
+INSTITUTION_PREFIX = "abi-"
 _CENTS = 100
-
-def institution_keys(institutions: Sequence[Institution], table: str) -> np.ndarray:
-    """uint64[n]: the keys of these institutions in a table, the same in every run."""
-    word = name_key(f"key in {table}")
-    names = np.array([name_key(institution.name) for institution in institutions], dtype=np.uint64)
-    return keys(int(word), names)
 
 
 class InstitutionTables:
@@ -37,15 +28,18 @@ class InstitutionTables:
         self.program = program
         self.schema = schema
         self._all = records.offices.institutions
+        self._providers = Providers(records.offices)
+        names = np.array([name_key(one.name) for one in self._all], dtype=np.uint64)
         self._keys = {
             PERSONS: (person_keys, PERSON_PREFIX),
-            **{name: (institution_keys(self._all, name), prefix) for name, prefix in PREFIXES.items()},
+            INSTITUTIONS: (keys(int(name_key("institutions")), names), INSTITUTION_PREFIX),
+            PROVIDERS: (self._providers.keys, PROVIDER_PREFIX),
         }
 
     def tables(self) -> Tables:
         """Every table, parents first."""
         made = {
-            INSTITUTIONS: self._institutions(), PROVIDERS: self._providers(), "waiting_list": self._waiting_list(),
+            INSTITUTIONS: self._institutions(), PROVIDERS: self._of_help(), "waiting_list": self._waiting_list(),
             "institution_months": self._months(),
         }  # fmt: skip
         encoder = Encoder(self.schema, self._keys)
@@ -59,16 +53,18 @@ class InstitutionTables:
             "institution": [one.described.name for one in self._all],
             "name": [fictional_name(one.name, one.described.title) for one in self._all],
             "serves": [one.area for one in self._all],
+            "number": np.array([one.described.number for one in self._all], dtype=np.int32),
             "residents": np.array([one.residents for one in self._all], dtype=np.int32),
         }
 
-    def _providers(self) -> Numbers:
-        rows = [row for row, one in enumerate(self._all) if one.described.kind in LAWS]
+    def _of_help(self) -> Numbers:
+        providers = self._providers.all
         return {
-            "provider_id": np.array(rows, dtype=np.int32),
-            "institution_id": np.array(rows, dtype=np.int32),
-            "name": [fictional_name(self._all[row].name, self._all[row].described.title) for row in rows],
-            "law": self._labels("provider_law", [LAWS[self._all[row].described.kind] for row in rows]),
+            "provider_id": np.arange(len(providers)),
+            "institution_id": np.array([one.institution for one in providers], dtype=np.int32),
+            "name": [fictional_name(one.name, one.title) for one in providers],
+            "serves": [one.area for one in providers],
+            "law": self._labels("provider_law", [one.law for one in providers]),
         }
 
     def _waiting_list(self) -> Numbers:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from abmsim.records import columns as arrow
 from abmsim.records.keys import PERSON_PREFIX, KeyRuns
-from abmsim.records.providers import ProvidersOfHelp, labels_of_providers
+from abmsim.records.providers import ProvidersOfHelp, no_providers
 from abmsim.records.rowgroups import Columns
 from abmsim.schema.schema import PERSONS, PROVIDERS, Column, Schema, TableSchema
 
@@ -75,7 +75,7 @@ class VerbTable:
             return runs.array()
         values = group[column.name]
         if column.refers == PROVIDERS:
-            return labels_of_providers(values, self._providers)
+            return no_providers(len(values)) if self._providers is None else self._providers.providers.labels(values)
         if column.type == "ref":
             return runs.numbered(values)
         if column.type == "date":

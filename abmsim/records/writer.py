@@ -92,7 +92,7 @@ class RecordWriter:
         self._parquet.write(NEIGHBOURHOODS, areas)
         for name, rows in people_tables(lives, self.schema, self.dates, self.row_group):
             self._parquet.write(name, rows)
-        told = lives.institutions or InstitutionRecords.none(lives.people.key)
+        told = lives.institutions or InstitutionRecords.none()
         for name, rows in InstitutionTables(told, self._program, lives.people.key, self.schema).tables():
             self._parquet.write(name, rows)
         self._parquet.write("sources", sources_table(self.catalogue.cards, self.schema))

@@ -46,7 +46,7 @@ def _content(run: OpenRun) -> dict[str, Any]:
         "happenings": happenings(run),
         "changes": changes(run),
         "cards": cards_read(run.catalogue, run.settings["statistics"]),
-        "assumptions": assumptions(run.settings["modules"]),
+        "assumptions": assumptions(run.settings["modules"], run.settings.get("institutions", {})),
     }
 
 

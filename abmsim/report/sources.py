@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from abmsim.expressions.show import show
 from abmsim.lang.module import Module, Quantity
+from abmsim.lang.read_institution import read_institution
 from abmsim.loading import read_layers
+from abmsim.paths import INSTITUTIONS_FOLDER, institution_files
 from abmsim.schema.schema import load_schema
 from abmsim.stats.card import VERIFIED, Card
 from abmsim.stats.catalogue import Catalogue
@@ -25,7 +27,7 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class ModuleAssumptions:
-    """What a module assumes; `changed` if its file is no longer the one that ran."""
+    """What a module or an institution assumes; `changed` if its file is no longer the one that ran."""
 
     module: str
     assumptions: tuple[Assumed, ...]
@@ -42,13 +44,21 @@ def cards_read(catalogue: Catalogue, statistics: Mapping[str, str]) -> dict[str,
     return {kind: [card for card in cards.values() if card.verified == kind] for kind in VERIFIED}
 
 
-def assumptions(run_modules: Mapping[str, str]) -> list[ModuleAssumptions]:
-    """The assumptions of the modules of the run, by name; `run_modules`: name -> hash of the file that ran."""
+def assumptions(run_modules: Mapping[str, str], run_institutions: Mapping[str, str]) -> list[ModuleAssumptions]:
+    """The assumptions of the modules of the run, by name, and those of the institutions that they await.
+
+    The arguments are name -> hash of the file that ran.
+    """
     modules, _ = read_layers(load_schema())
+    drafts = (read_institution(path)[0] for name, path in institution_files().items() if name in run_institutions)
+    institutions = [draft.module for draft in drafts if draft is not None]
+    ran = {**run_modules, **{f"{INSTITUTIONS_FOLDER}/{name}": found for name, found in run_institutions.items()}}
+    named = [(module.name, module) for module in modules]
+    named += [(f"{INSTITUTIONS_FOLDER}/{one.name}", one) for one in institutions]
     return [
-        ModuleAssumptions(module.name, tuple(_assumed(module)), file_hash(module.path) != run_modules[module.name])
-        for module in modules
-        if module.name in run_modules
+        ModuleAssumptions(name, tuple(_assumed(module)), file_hash(module.path) != ran[name])
+        for name, module in named
+        if name in ran
     ]
 
 

@@ -15,6 +15,8 @@ INTENSIVE = 8
 
 MOST_HOURS = 168
 _OLD, _OLDER = 55, 75
+_LEAST_AS_NEIGHBOURS = 0.1
+"""At ages at which partners are more than all carers, still a tenth of them: the widowed help others too."""
 
 
 def assumed(catalogue: Catalogue, name: str) -> float:
@@ -88,6 +90,42 @@ def given_at(catalogue: Catalogue, age: int) -> float:
         if max(age, 20) <= int(high or LAST_AGE) and max(age, 20) >= int(low):
             return table.value(year="2022", age=label) / 100
     raise ValueError(f"no figure at age {age}")
+
+
+def neighbours(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Who is asked as a neighbour, by age and sex: in proportion to those who give care less those who do as partners.
+
+    Women give care so much more often than men at every age as they do at all ages.
+    """
+    women, men = (fact(catalogue, f"carers_{sex}_percent") for sex in ("women", "men"))
+    of_sex = {"female": 2 * women / (women + men), "male": 2 * men / (women + men)}
+    found, rows = limited(catalogue), []
+    for age in range(ADULT, LAST_AGE + 1):
+        for sex, other in (("female", "male"), ("male", "female")):
+            given = given_at(catalogue, age) * of_sex[sex]
+            rest = max(given - _as_partners(catalogue, found, age, sex, other), given * _LEAST_AS_NEIGHBOURS)
+            rows.append({"age": str(age), "sex": sex, "share": f"{rest:.5f}"})
+    return rows
+
+
+def _as_partners(catalogue: Catalogue, found: Limited, age: int, sex: str, other: str) -> float:
+    """Share of an age and sex who care for the partner, of the other sex and of the same age."""
+    share = catalogue.table("informal_care_received")
+    label = f"0-{_OLDER - 1}" if age < _OLDER else f"{_OLDER}-{LAST_AGE}"
+    severe, either = found.severe[other][age], found.any[other][age]
+    in_care = severe * share.value(age=label, limitations="severe")
+    in_care += (either - severe) * share.value(age=label, limitations="some")
+    able = (1 - found.severe[sex][age]) * assumed(catalogue, "partner_cares")
+    return _with_partner(catalogue, age) * in_care * able
+
+
+def _with_partner(catalogue: Catalogue, age: int) -> float:
+    """Share of residents of an age who live with a partner."""
+    table = catalogue.table("residents_nl_by_living_arrangement")
+    labels = table.labels["age"]
+    label = next(label for label in reversed(labels) if int(label.rstrip("+").partition("-")[0]) <= age)
+    everybody = sum(table.value(age=label, arrangement=name) for name in table.labels["arrangement"])
+    return table.value(age=label, arrangement="with_partner") / everybody
 
 
 def hours(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -168,6 +206,7 @@ def _employed(catalogue: Catalogue) -> float:
 RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "informal_care_received": received,
     "informal_care_carers": carers,
+    "informal_care_neighbours": neighbours,
     "informal_care_hours": hours,
     "informal_care_burden": burden,
     "informal_care_gives_up": gives_up,

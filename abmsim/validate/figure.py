@@ -7,8 +7,8 @@ from dataclasses import dataclass
 ROLES = {
     "exact": "by construction: the population meets these counts",
     "parameter": "parameters: the model was given these, directly or solved",
-    "target": "targets: not given to the model",
-    "held_back": "held back: not looked at while the model was made",
+    "target": "targets: fitted to, or to be met; none was an input",
+    "held_back": "held back: neither given nor fitted to, only reported",
 }
 
 

@@ -17,10 +17,12 @@ ANYWHERE, COUNTRY, PLACES = "anywhere", "country", "places"
 class Measure:
     """A function of a run, a table and a margin that gives the figures of the table, and in words what it counts.
 
-    `scope`: one of the three; `unit`: in which it is compared, if not that of the card.
+    `scope`: one of the three; `unit`: in which it is compared, if not that of the card. `of_2020`: whether it is of the
+    residents of 1 January 2020, who are not there in a run that begins later.
     """
 
     about: str
     figures: Callable[[OpenRun, Table, float], list[Figure]]
     scope: str = COUNTRY
     unit: str = ""
+    of_2020: bool = False

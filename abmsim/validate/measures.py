@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from abmsim.validate import ages_of_events, happened, mortality, of_places, past, standing, vaccination
+from abmsim.validate import (
+    ages_of_events,
+    happened,
+    informal_care,
+    mortality,
+    of_places,
+    past,
+    standing,
+    vaccination,
+    waiting,
+)
 from abmsim.validate.measure import ANYWHERE, PLACES, Measure
 
 _HERE = "couples who married while both lived here"
@@ -38,7 +48,10 @@ STANDING: Mapping[str, Measure] = {
     "households_with_children": Measure("private households by children at home of any age", standing.with_children),
     "one_person_households": Measure("private households of one member", standing.one_person),
     "marital_status": Measure(
-        "residents of 1 January 2020 by their last marriage or partnership", of_places.marital_status, ANYWHERE
+        "residents of 1 January 2020 by their last marriage or partnership",
+        of_places.marital_status,
+        ANYWHERE,
+        of_2020=True,
     ),
 }
 """Residents and households of a day."""
@@ -69,12 +82,12 @@ AGES: Mapping[str, Measure] = {
 
 PAST: Mapping[str, Measure] = {
     "age_gap_of_spouses": Measure(
-        "couples married in 2015-2019 who live together on 1 January 2020", past.age_gap_of_spouses
+        "couples married in 2015-2019 who live together on 1 January 2020", past.age_gap_of_spouses, of_2020=True
     ),
     "age_at_first_birth_before": Measure(
-        "residents of 1 January 2020 by their eldest child in the run", past.age_at_first_birth
+        "residents of 1 January 2020 by their eldest child in the run", past.age_at_first_birth, of_2020=True
     ),
-    "children_of_one_parent": Measure("children on 1 January 2020", past.children_and_parents),
+    "children_of_one_parent": Measure("children on 1 January 2020", past.children_and_parents, of_2020=True),
 }
 """What the residents of the base date have behind them."""
 
@@ -84,6 +97,16 @@ CARE: Mapping[str, Measure] = {
     ),
     "fully_vaccinated": Measure(
         "of the birth cohort, those with every dose due before 2", vaccination.fully_vaccinated, ANYWHERE
+    ),
+    "informal_carers_of_a_place": Measure(
+        "residents at home who care for somebody on 1 October 2020", informal_care.of_a_place, ANYWHERE
+    ),
+    "informal_care_hours": Measure("hours of all whom a carer cares for, 1 October 2022", informal_care.hours),
+    "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers),
+    "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
+    "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
+    "informal_care_receivers": Measure(
+        "residents at home who are cared for on 1 October 2022", informal_care.receivers
     ),
 }
 

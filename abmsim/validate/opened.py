@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from abmsim.days import day_date
 from abmsim.life import open_run
 from abmsim.problems import UserError
 from abmsim.records.runfile import RUN_FILE, read_run_file
 from abmsim.stats.catalogue import Catalogue
+from abmsim.vocabulary import BASE_DATE
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,6 +45,11 @@ class OpenRun:
     @property
     def is_whole(self) -> bool:
         return self.residents == self.published_residents
+
+    @property
+    def begins_in_2020(self) -> bool:
+        """Whether its residents are those of 1 January 2020, of whom most counts are published."""
+        return self.from_date == day_date(BASE_DATE)
 
     @property
     def has_births(self) -> bool:

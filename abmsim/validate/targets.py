@@ -14,7 +14,10 @@ from abmsim.validate.figure import Comparison, Figure
 from abmsim.validate.measure import ANYWHERE, COUNTRY, PLACES
 from abmsim.validate.measures import MEASURES
 from abmsim.validate.opened import OpenRun
+from abmsim.validate.published import SUBJECTS
 from abmsim.validate.questions import is_of_places
+
+OF_2020 = "of the residents of 1 January 2020, and the run begins later"
 
 
 def target_cards(catalogue: Catalogue, names: Collection[str] = ()) -> list[Card]:
@@ -48,14 +51,19 @@ def why_left_out(run: OpenRun, card: Card) -> str:
     module, scope = _target(card).module, scope_of(card)
     if module not in run.settings["modules"]:
         return f"the module {module} was not run"
+    measure = _target(card).measure
+    if measure and MEASURES[measure].of_2020 and not run.begins_in_2020:
+        return OF_2020
     if scope not in (ANYWHERE, COUNTRY if run.is_country else PLACES):
         return "of municipalities" if scope == PLACES else "of the whole country"
     return ""
 
 
 def left_out(run: OpenRun, names: Collection[str] = ()) -> dict[str, str]:
-    """Target -> why the run says nothing of it."""
-    return {card.name: why for card in target_cards(run.catalogue, names) if (why := why_left_out(run, card))}
+    """Statistic -> why the run says nothing of it."""
+    population = {} if names or run.begins_in_2020 else dict.fromkeys(SUBJECTS.values(), OF_2020)
+    cards = target_cards(run.catalogue, names)
+    return population | {card.name: why for card in cards if (why := why_left_out(run, card))}
 
 
 def figures_of(run: OpenRun, card: Card) -> list[Figure]:

@@ -52,7 +52,7 @@ def check_targets(catalogue: Catalogue, names: Collection[str] = ()) -> None:
 
 def compare(run: OpenRun, names: Collection[str] = ()) -> list[Comparison]:
     """Every published figure that this run can be held against; of the targets named alone, if any is."""
-    population = [] if names else population_comparisons(run)
+    population = population_comparisons(run) if run.begins_in_2020 and not names else []
     return [*population, *target_comparisons(run, names)]
 
 
@@ -69,9 +69,16 @@ class CountedRun:
 
 
 def counted_run(folder: Path, catalogue: Catalogue, names: Collection[str] = ()) -> CountedRun:
-    """Everything that is counted in one run."""
+    """Everything that is counted in one run; raises UserError for one with other tables than those of today."""
+    import duckdb
+
     with opened(folder, catalogue) as run:
-        return CountedRun(run, tuple(compare(run, names)))
+        try:
+            return CountedRun(run, tuple(compare(run, names)))
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            lacking = str(error).partition("\n")[0]
+            text = f"{folder} has other tables than are counted: run it again with --force ({lacking})"
+            raise UserError(text) from None
 
 
 def judged(runs: Sequence[CountedRun], names: Collection[str] = ()) -> Validation:

@@ -69,7 +69,7 @@ def program(tmp_path_factory: pytest.TempPathFactory):
     toys = Toys(tmp_path_factory.mktemp("care"))
     wishes = [wish(kind, *WISHES[kind]) for kind in KINDS]
     wishes.append(wish("enters_institution", "age >= 55 and not in_institution", 0.25))
-    dying = wish("seeks_partner", "age >= 70", 0.1).replace("toy/seeks_partner", "toy/dying")
+    dying = wish("seeks_partner", "age >= 40", 0.06).replace("toy/seeks_partner", "toy/dying")
     dying = dying.replace("happens: seeks_partner, wait: assume.pause, next: waiting", "death: {}, final: true")
     dying = dying.replace("  pause: {is: 40 days, why: a toy}\n", "")
     return toys.program(*wishes, dying, LIMITED, IN_NEED, GIVING, codes=parts()[3])

@@ -7,11 +7,14 @@ from math import sqrt
 import numpy as np
 import pytest
 from toys import Toys
-from waiting_town import desks, lived, program, settled
+from waiting_town import ASKS, desks, lived, program, settled
 
 from abmsim.days import NEVER, add_months, civil_date, civil_day, parse_day
+from abmsim.engine.offices import FEWEST_RESIDENTS, Offices
 from abmsim.engine.town import Town
 from abmsim.engine.waiting import ADMITTED, DECEASED, WAITING, WITHDRAWN
+from abmsim.population.places import Place
+from abmsim.records.providers import ProvidersOfHelp
 from abmsim.vocabulary import BASE_DATE
 
 ACTS_FROM = parse_day("2020-02-01")
@@ -110,6 +113,20 @@ def test_who_waited_on_the_first_day_keeps_the_place_in_line(toys: Toys) -> None
     assert found.to_day[first].min() >= ACTS_FROM
 
 
+def test_what_was_asked_in_the_year_before_is_known_from_the_first_month_on(toys: Toys) -> None:
+    """Staff for as many as were asked: the first year's list is no longer than the last one's, but for chance."""
+    toys.institution("desk", "20 days", "capacity: {of_requests: {is: 1.0, why: a toy}}")
+    made = toys.program(ASKS.replace("begins: base_date\n", "").replace("RATE", "2.0"))
+    run = lived(made, n=3000, until="2021-01-01")
+    for desk in desks(run):
+        told = np.array(desk.earlier)
+        assert len(told) == 12 and abs(told.mean() - told[-1]) < 4 * sqrt(told.mean())
+    months = run.lives.institutions.months  # type: ignore[union-attr]
+    asked, admitted = months.asked[months.office == 0], months.admitted[months.office == 0]
+    # In the first month nobody has been told a day yet but those who are now: it has as many as any other.
+    assert abs(admitted[0] - asked.mean()) < 4 * sqrt(asked.mean())
+
+
 @pytest.mark.parametrize(("workers", "block"), [(2, 4096), (1, 37), (3, 101)])
 def test_turns_are_the_same_whatever_the_workers_and_the_blocks(toys: Toys, workers: int, block: int) -> None:
     capacity = """capacity:
@@ -144,13 +161,30 @@ def test_who_dies_while_waiting_leaves_the_list_on_that_day(toys: Toys) -> None:
     assert (death[found.person[waits]] == NEVER).all()
 
 
-def test_each_goes_to_one_of_several_and_always_the_same(toys: Toys) -> None:
-    found = settled(lived(program(toys, of_month(40), number=3, rate=3.0)))
-    pairs = {*zip(found.person.tolist(), found.office.tolist(), strict=True)}
-    assert len(pairs) == len(set(found.person.tolist()))
-    counts = np.bincount([office for _, office in pairs], minlength=6)
+def test_each_is_helped_by_one_of_several_providers_and_always_by_the_same(toys: Toys) -> None:
+    run = lived(program(toys, of_month(40), number=3, rate=3.0))
+    person, day, state = log_of(run)
+    provider = ProvidersOfHelp(run.program, run.lives).provider(person, day, state)
+    pairs = {*zip(person.tolist(), provider.tolist(), strict=True)}
+    assert len(pairs) == len(set(person.tolist()))
+    counts = np.bincount([number for _, number in pairs], minlength=6)
     n = counts.sum()
     assert (np.abs(counts - n / 6) < 4 * sqrt(n / 6 * 5 / 6)).all()
+
+
+def test_in_a_sample_small_areas_of_like_staffing_share_a_line(toys: Toys) -> None:
+    capacity = "capacity: {a_month: {is: 10, why: a toy}, differs: {is: 0.2, why: a toy}}"
+    described = program(toys, capacity).institutions
+    places = [Place(f"GM{number:04d}", "", 100_000) for number in range(100)]
+    sample = Offices.of(described, places, np.full(100, 1_000), {})
+    whole = Offices.of(described, places, np.full(100, 100_000), {})
+    assert len(sample) == 4 and len(whole) == 100
+    assert all(one.residents >= FEWEST_RESIDENTS and one.scale == 0.01 for one in sample.institutions)
+    own = np.array([one.staffing for one in whole.institutions])[whole.of_place[0]]
+    lines = [own[sample.of_place[0] == line] for line in range(4)]
+    assert all(one.max() <= other.min() for one, other in zip(lines, lines[1:], strict=False))
+    shared = np.array([one.staffing for one in sample.institutions])
+    assert shared == pytest.approx([one.mean() for one in lines])
 
 
 def test_a_budget_that_is_spent_lets_everybody_wait_for_the_new_year(toys: Toys) -> None:
@@ -185,9 +219,6 @@ def test_a_list_settles_where_staff_found_for_it_makes_up_for_what_is_short(toys
 
 
 def test_areas_differ_by_the_spread_that_is_described_around_the_usual_staff(toys: Toys) -> None:
-    from abmsim.engine.offices import Offices
-    from abmsim.population.places import Place
-
     capacity = "capacity: {a_month: {is: 10, why: a toy}, differs: {is: 0.2, why: a toy}}"
     described = program(toys, capacity).institutions
     places = [Place(f"GM{number:04d}", "", 100) for number in range(400)]

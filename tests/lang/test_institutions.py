@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from jsonschema import Draft202012Validator
 
 from abmsim.lang.check_institution import read_institutions
-from abmsim.lang.institution import KINDS, Budget, Capacity, Institution
-from abmsim.lang.read_institution import MEASURES
-from abmsim.paths import INSTITUTIONS, PUBLIC_STATS, institution_files
+from abmsim.lang.institution import KINDS, SERVES, Budget, Capacity, Institution
+from abmsim.lang.json_schema_institution import institution_schema
+from abmsim.lang.read_institution import BUDGET_KEYS, CAPACITY_KEYS, INSTITUTION_KEYS, MEASURES
+from abmsim.paths import INSTITUTIONS, MODULES, PUBLIC_STATS, institution_files
 from abmsim.stats.catalogue import load
+from abmsim.yamlfile import parse_yaml, read_yaml
 
 HEAD = """\
 institution: desk
@@ -136,6 +141,36 @@ def test_shipped_institutions_are_of_every_kind_and_have_no_problem() -> None:
     institutions, problems = read_institutions(institution_files([INSTITUTIONS]).values(), load([PUBLIC_STATS]))
     assert problems == []
     assert {one.kind for one in institutions.values() if one} == set(KINDS)
+
+
+def test_editors_are_told_of_every_key() -> None:
+    schema = institution_schema()
+    Draft202012Validator.check_schema(schema)
+    assert set(schema["properties"]) == set(INSTITUTION_KEYS)
+    for path in institution_files([INSTITUTIONS]).values():
+        root, _ = read_yaml(path)
+        content: Any = root.plain() if root else None
+        assert list(Draft202012Validator(schema).iter_errors(content)) == []
+
+
+@pytest.mark.parametrize("case", ["an unknown key", "keys that are missing", "a naked number", "no why",
+                                  "two capacities", "no capacity", "half a budget"])  # fmt: skip
+def test_editors_refuse_what_is_wrong_in_its_form(case: str) -> None:
+    root, _ = parse_yaml(HEAD + CASES[case][0], "desk.yaml")
+    content: Any = root.plain() if root else None
+    assert not Draft202012Validator(institution_schema()).is_valid(content)
+
+
+@pytest.mark.parametrize("key", [*INSTITUTION_KEYS, *CAPACITY_KEYS, *BUDGET_KEYS, *KINDS, *SERVES])
+def test_every_key_is_on_the_page(key: str) -> None:
+    page = (MODULES.parent / "docs" / "institutions.md").read_text(encoding="utf-8")
+    assert f"`{key}`" in page
+
+
+def test_the_example_of_the_page_is_an_institution(shop) -> None:
+    page = (MODULES.parent / "docs" / "institutions.md").read_text(encoding="utf-8")
+    shop.institution(page.split("```yaml\n")[1].split("```")[0], "household_help_provider")
+    assert shop.errors() == []
 
 
 def test_of_two_folders_the_first_goes(tmp_path) -> None:

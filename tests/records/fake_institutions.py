@@ -44,12 +44,10 @@ def with_institutions(lives: Lives) -> Lives:
     turn = np.arange(len(person)) % 3 == 0
     outcome = np.where(died, DECEASED, np.where(turn, ADMITTED, WAITING)).astype(np.int8)
     to_day = np.where(died, lives.death_day[person], np.where(turn, asked + 20, NEVER)).astype(np.int32)
-    key = lives.people.key
-    kind = np.full(len(person), DESK)
-    office = offices.turned_to(kind, lives.people.municipality[person], key[person])
+    office = offices.of_place[DESK][lives.people.municipality[person]]
     state = np.full(len(person), 3, dtype=np.int32)
     settled = Settled(person, state, office, asked, to_day, outcome, turn)
-    return replace(lives, institutions=InstitutionRecords(offices, settled, _months(offices), key))
+    return replace(lives, institutions=InstitutionRecords(offices, settled, _months(offices)))
 
 
 def _months(offices: Offices) -> InstitutionMonths:

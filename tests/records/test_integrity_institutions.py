@@ -23,7 +23,7 @@ def test_the_town_has_some_of_everything(run: Path) -> None:
         assert [outcome for (outcome,) in outcomes] == ["admitted", "deceased", "waiting"]
         assert tables.execute("SELECT count(DISTINCT law) FROM providers").fetchall() == [(2,)]
         months = tables.execute("SELECT count(*), count(spent), min(asked) FROM institution_months").fetchall()
-        assert months == [(48, 48, 48)]
+        assert months == [(24, 24, 24)]
 
 
 @pytest.mark.parametrize("change", [

@@ -14,8 +14,9 @@ import abmsim
 from abmsim.days import NEVER, day_date
 from abmsim.problems import UsageError, UserError
 
-PLACE, SIZE, SEED = "Urk", 600, 7
+PLACE, SIZE, SEED = "Urk", 1500, 1
 SPRING, SUMMER = date(2020, 4, 1), date(2020, 6, 1)
+"""On SPRING two residents have been told a turn that lies ahead: for a run that ends there, they still wait."""
 SAME_BYTES = ("run.yaml", "codebook.md", "report.html", "tables/*.parquet")
 
 

@@ -100,12 +100,12 @@ def test_another_column_can_be_the_start(count):
 
 
 def test_a_row_of_two_persons_is_of_the_one_that_is_said(count, tables):
-    """b cares for a; of the two the carer is the man."""
-    tables.execute("create table informal_care (person_id text, carer_id text, from_date date, to_date date)")
-    tables.execute("insert into informal_care values ('a', 'b', '2020-01-01', null)")
-    cared_for, carer = "counts: {table: informal_care}", "counts: {table: informal_care, person: carer_id}"
-    assert of(count(f"{cared_for}\nperiod: '2021'", "sex,figure\nfemale,1\nmale,0")) == [1, 0]
-    assert of(count(f"{carer}\nperiod: '2021'", "sex,figure\nfemale,0\nmale,1")) == [0, 1]
+    """a, a woman, and b, a man, are a couple of which a is named first."""
+    tables.execute("create table unions (person_id text, partner_id text, from_date date, to_date date)")
+    tables.execute("insert into unions values ('a', 'b', '2020-01-01', null)")
+    first, other = "counts: {table: unions}", "counts: {table: unions, person: partner_id}"
+    assert of(count(f"{first}\nperiod: '2021'", "sex,figure\nfemale,1\nmale,0")) == [1, 0]
+    assert of(count(f"{other}\nperiod: '2021'", "sex,figure\nfemale,0\nmale,1")) == [0, 1]
 
 
 def test_a_row_can_count_for_more_than_one(count):

@@ -2,16 +2,18 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import duckdb
 import pytest
 
 from abmsim.problems import UserError
 from abmsim.validate.judging import DIFFERENT, EQUAL, NO_FIGURE, TOO_FEW, judge
+from abmsim.validate.measure import ANYWHERE
 from abmsim.validate.opened import opened
 from abmsim.validate.population import population_comparisons
 from abmsim.validate.published import HOUSEHOLD_TYPES, SUBJECTS, published_counts
-from abmsim.validate.targets import target_cards
+from abmsim.validate.targets import OF_2020, left_out, scope_of, target_cards
 from abmsim.validate.validation import Validation, compare, counted_run, judged
 
 
@@ -23,7 +25,8 @@ def told_village(whole_village, catalogue) -> Validation:
 @pytest.fixture(scope="module")
 def care(catalogue) -> list[str]:
     """The targets that are of the country and told in every run."""
-    return [name for name, card in catalogue.cards.items() if card.target and "lifecourse/" not in card.target.module]
+    national = [card for card in target_cards(catalogue) if "municipality_code" not in card.by]
+    return [card.name for card in national if scope_of(card) == ANYWHERE]
 
 
 def test_every_count_of_a_whole_municipality_is_equal(whole_village, catalogue):
@@ -87,12 +90,10 @@ def test_verdicts_are_counted_role_by_role_and_never_over_all(told_village):
     assert "by construction: 42 equal" in lines
 
 
-def test_of_lives_a_municipality_has_only_its_own_figures(told_village, care, catalogue):
+def test_of_lives_a_municipality_has_only_its_own_figures(told_village, catalogue):
     told = {judgement.facts.statistic: judgement for judgement in told_village.judgements}
-    targets = {card.name for card in target_cards(catalogue)}
-    assert {name for name in told if name in targets and name not in care} == {
-        "births_of_a_place", "deaths_of_a_place", "marital_status_of_a_place"
-    }  # fmt: skip
+    of_lives = {card.name for card in target_cards(catalogue) if card.target.module.startswith("lifecourse/")}
+    assert of_lives & set(told) == {"births_of_a_place", "deaths_of_a_place", "marital_status_of_a_place"}
     (births,) = told["births_of_a_place"].figures
     published = catalogue.table("births_of_a_place").value(municipality_code="GM0088")
     assert births.published == published and births.n is not None
@@ -114,3 +115,20 @@ def test_only_the_targets_named_are_counted(whole_village, catalogue):
         assert [comparison.statistic for comparison in compare(run, ["births_of_a_place"])] == ["births_of_a_place"]
         with pytest.raises(UserError, match="did you mean 'births_of_a_place'"):
             compare(run, ["birth_of_a_place"])
+
+
+def test_a_run_that_begins_later_is_not_held_against_the_counts_of_2020(whole_village, catalogue):
+    with opened(whole_village, catalogue) as run:
+        later = replace(run, settings={**run.settings, "from": "2021-01-01"})
+        told = {comparison.statistic for comparison in compare(later)}
+    assert told.isdisjoint({*SUBJECTS.values(), "marital_status_of_a_place"})
+    assert left_out(later)["municipalities_2020"] == left_out(later)["marital_status_of_a_place"] == OF_2020
+    assert "births_of_a_place" in told
+
+
+def test_a_run_with_other_tables_is_to_be_made_again(whole_village, catalogue, tmp_path):
+    shutil.copytree(whole_village, tmp_path / "old")
+    with duckdb.connect(str(tmp_path / "old" / "abmsim.duckdb")) as tables:
+        tables.execute("drop table unions")
+    with pytest.raises(UserError, match="other tables than are counted: run it again with --force"):
+        counted_run(tmp_path / "old", catalogue)
