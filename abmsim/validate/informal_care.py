@@ -36,12 +36,10 @@ _BURDENED = """
 
 def of_a_place(run: OpenRun, table: Table, margin: float) -> list[Figure]:
     """Residents at home who give care, 18 and older and 65 and older: of one municipality, or of the country."""
-    if len(run.places) > 1 and not run.is_country:
-        return []
-    place = COUNTRY_CODE if run.is_country else run.places[0]
+    place, *others = (COUNTRY_CODE,) if run.is_country else run.places
     figures = []
     for age in table.labels["age"]:
-        if (place, age) in table.cells:
+        if not others and (place, age) in table.cells:
             published = table.cells[place, age]
             note = note_on(run, _MONITOR_2020, _MONITOR_2020)
             found = None if note else _carers_from(run, int(age.rstrip("+")), published)

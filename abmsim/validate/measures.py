@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from abmsim.validate import ages_of_events, happened, informal_care, mortality, of_places, past, standing, vaccination
+from abmsim.validate import (
+    ages_of_events,
+    happened,
+    informal_care,
+    mortality,
+    of_places,
+    past,
+    standing,
+    vaccination,
+    waiting,
+)
 from abmsim.validate.measure import ANYWHERE, PLACES, Measure
 
 _HERE = "couples who married while both lived here"
@@ -95,6 +105,8 @@ CARE: Mapping[str, Measure] = {
         "hours of all whom a carer cares for, 1 October 2022", informal_care.hours, ANYWHERE
     ),
     "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers, ANYWHERE),
+    "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
+    "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
 }
 
 MEASURES: Mapping[str, Measure] = {**HAPPENED, **STANDING, **AGES, **PAST, **CARE}

@@ -33,7 +33,8 @@ MEASURES = (
     "informal_care_hours", "informal_care_of_carers", "informal_carers_of_a_place",
     "life_expectancy", "marital_status", "marriages", "moves_by_age", "moves_of_a_place", "multiple_deliveries",
     "one_person_households", "persons_divorcing", "persons_marrying", "residents", "residents_by_ten_years",
-    "separations", "vaccination_coverage", "widowed", "young_residents",
+    "separations", "vaccination_coverage", "waiting_in_municipalities", "weeks_to_household_help", "widowed",
+    "young_residents",
 )  # fmt: skip
 """The names of `validate/measures.py`, which loads too much for a quick check; a test keeps the two equal."""
 
