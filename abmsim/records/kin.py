@@ -60,12 +60,12 @@ def moves(lives: Lives, history_from: int) -> Numbers:
 
 
 def informal_care(lives: Lives) -> Numbers:
-    """Who cares for whom, in the order of carers and days."""
+    """Who cares for whom, in the order of the people cared for and days."""
     care = lives.care
-    order = np.lexsort((care.person, care.from_day, care.carer))
+    order = np.lexsort((care.carer, care.from_day, care.person))
     return {
-        "carer_id": care.carer[order],
         "person_id": care.person[order],
+        "carer_id": care.carer[order],
         "kind": care.kind[order],
         "hours_per_week": care.hours[order].astype(np.int32),
         "from_date": care.from_day[order],

@@ -1,4 +1,4 @@
-"""Informal care on a day: carers of a municipality, their hours and how heavy it is, and who receives care."""
+"""Informal care on a day: carers of a municipality, their hours and how heavy it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from abmsim.validate.figure import Figure
 from abmsim.validate.opened import OpenRun
 
 INTENSIVE_HOURS = 8
+COUNTRY_CODE = "NL01"
 
 _MONITOR_2020, _MONITOR_2022 = datetime.date(2020, 10, 1), datetime.date(2022, 10, 1)
 """The Gezondheidsmonitor asks in autumn."""
@@ -35,40 +36,23 @@ _BURDENED = """
 
 def of_a_place(run: OpenRun, table: Table, margin: float) -> list[Figure]:
     """Residents at home who give care, 18 and older and 65 and older: of one municipality, or of the country."""
-    place = "NL01" if run.is_country else run.places[0]
+    place, *others = (COUNTRY_CODE,) if run.is_country else run.places
     figures = []
     for age in table.labels["age"]:
-        if (len(run.places) > 1 and not run.is_country) or (place, age) not in table.cells:
-            continue
-        published = table.cells[place, age]
-        figures.append(beside(age, published, *_among(run, _MONITOR_2020, age, _CARES, published, margin)))
+        if not others and (place, age) in table.cells:
+            published = table.cells[place, age]
+            note = note_on(run, _MONITOR_2020, _MONITOR_2020)
+            found = None if note else _carers_from(run, int(age.rstrip("+")), published)
+            figures.append(beside(age, published, found, margin, note))
     return figures
 
 
-_CARES = "person_id in (select carer_id from carers)"
-_IS_CARED_FOR = f"person_id in (select person_id from informal_care where {_GOES_ON})"
-
-
-def receivers(run: OpenRun, table: Table, margin: float) -> list[Figure]:
-    """Residents at home who receive care, by age."""
-    return [
-        figure(run, age, published, *_among(run, _MONITOR_2022, age, _IS_CARED_FOR, published, margin))
-        for (age,), published in table.cells.items()
-    ]
-
-
-def _among(
-    run: OpenRun, day: datetime.date, age: str, condition: str, published: float, margin: float
-) -> tuple[Estimate | None, float, str]:
-    """What the run gives of those of an age at home, with the margin and why it cannot be judged."""
-    note = note_on(run, day, day)
-    if note:
-        return None, margin, note
-    query = f"""
-        with {_CARERS}, {_AT_HOME} select count(*) filter ({condition}), count(*) from at_home where age >= $age
-    """
-    ((found, of),) = run.rows(query, {"day": day, "age": int(age.rstrip("+"))})
-    return percent(found, of, published), margin, ""
+def _carers_from(run: OpenRun, age: int, published: float) -> Estimate | None:
+    """Carers among the residents at home of an age and older."""
+    cares = "person_id in (select carer_id from carers)"
+    query = f"with {_CARERS}, {_AT_HOME} select count(*) filter ({cares}), count(*) from at_home where age >= $age"
+    ((found, of),) = run.rows(query, {"day": _MONITOR_2020, "age": age})
+    return percent(found, of, published)
 
 
 def hours(run: OpenRun, table: Table, margin: float) -> list[Figure]:

@@ -101,13 +101,12 @@ CARE: Mapping[str, Measure] = {
     "informal_carers_of_a_place": Measure(
         "residents at home who care for somebody on 1 October 2020", informal_care.of_a_place, ANYWHERE
     ),
-    "informal_care_hours": Measure("hours of all whom a carer cares for, 1 October 2022", informal_care.hours),
-    "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers),
+    "informal_care_hours": Measure(
+        "hours of all whom a carer cares for, 1 October 2022", informal_care.hours, ANYWHERE
+    ),
+    "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers, ANYWHERE),
     "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
-    "informal_care_receivers": Measure(
-        "residents at home who are cared for on 1 October 2022", informal_care.receivers
-    ),
 }
 
 MEASURES: Mapping[str, Measure] = {**HAPPENED, **STANDING, **AGES, **PAST, **CARE}

@@ -17,6 +17,7 @@ from abmsim.validate.opened import OpenRun
 from abmsim.validate.published import SUBJECTS
 from abmsim.validate.questions import is_of_places
 
+NOT_OF_PLACE = "no figure is published of these municipalities"
 OF_2020 = "of the residents of 1 January 2020, and the run begins later"
 
 

@@ -15,7 +15,7 @@ from abmsim.validate.lines import headline, left_out_lines, text_lines
 from abmsim.validate.opened import OpenRun, opened
 from abmsim.validate.population import population_comparisons
 from abmsim.validate.target_problems import target_problems
-from abmsim.validate.targets import left_out, target_cards, target_comparisons
+from abmsim.validate.targets import NOT_OF_PLACE, left_out, target_cards, target_comparisons
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ def judged(runs: Sequence[CountedRun], names: Collection[str] = ()) -> Validatio
     """The verdicts over runs of the same settings; raises UserError if there is nothing in them to judge."""
     judgements = judge([one.comparisons for one in runs])
     seeds, run = [one.seed for one in runs], runs[0].run
-    without = left_out(run, names)
+    told = {judgement.facts.statistic for judgement in judgements}
+    silent = {card.name: NOT_OF_PLACE for card in target_cards(run.catalogue, names) if card.name not in told}
+    without = silent | left_out(run, names)
     if not judgements:
         why = "; ".join(f"{name}: {reason}" for name, reason in without.items())
         raise UserError(f"nothing to judge: {why or 'no figure is of this place'}")
