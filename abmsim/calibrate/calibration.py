@@ -16,7 +16,6 @@ from abmsim.calibrate.rerun import Counted, Rerun
 from abmsim.calibrate.search import Search
 from abmsim.calibrate.solver import MOST_RUNS, Solution, Trial, solve
 from abmsim.loading import load_modules
-from abmsim.paths import PUBLIC_STATS
 from abmsim.problems import UsageError, UserError
 from abmsim.stats.catalogue import Catalogue
 
@@ -28,6 +27,9 @@ Tell = Callable[[str], None]
 
 NOISE = 0.5
 """The part of a figure's Monte-Carlo error within which it is met: nearer would be solving for chance."""
+
+LARGEST_ERROR = 0.3
+"""A figure with a larger Monte-Carlo error, as a part of it, tells nothing of its unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,6 @@ def _solve(
     searches = [Search(*one.unknown.between, one.start, one.unknown.tolerance, one.unknown.falls) for one in sought]
     tell(headline(setting, blocks))
     rerun = Rerun(setting, chosen, progress)
-    if not rerun.is_country:
-        _check_own_figures(sought, catalogue, setting)
     counted: dict[tuple[float, ...], list[Counted]] = {}
     with tempfile.TemporaryDirectory(prefix="abmsim-") as folder:
         candidates = Candidates(catalogue, blocks, names, Path(folder))
@@ -111,6 +111,7 @@ def _solve(
             tried = candidates.of([_values(block, sought, values) for block in blocks])
             found = rerun.count(tried, [one.unknown.figure for one in sought])
             ratios = [one.value / each.unknown.figure.published for one, each in zip(found, sought, strict=True)]
+            _check_errors(found, sought)
             counted[values] = found
             tell(_run_line(len(counted), ratios, sought, perf_counter() - started))
             noise = [NOISE * one.error / each.unknown.figure.published for one, each in zip(found, sought, strict=True)]
@@ -122,6 +123,16 @@ def _solve(
         setting, blocks, sought, solution, tuple(counted[solution.best.values]), frozenset(rerun.read),
         perf_counter() - begin,
     )  # fmt: skip
+
+
+def _check_errors(found: Sequence[Counted], sought: Sequence[Sought]) -> None:
+    for counted, one in zip(found, sought, strict=True):
+        error = counted.error / one.unknown.figure.published
+        if error > LARGEST_ERROR:
+            raise UserError(
+                f"too few persons to solve {one.unknown.name}: the error of {one.unknown.figure.shown} is"
+                f" {100 * error:.0f} % of it (say more --residents or --seeds)"
+            )
 
 
 def _sought(blocks: Sequence[Block], catalogue: Catalogue) -> Iterator[Sought]:
@@ -170,17 +181,6 @@ def whole_of(catalogue: Catalogue, part: str) -> str:
     """The name of the statistic of which another one is a part."""
     dimension, label = catalogue.card(part).part or ("", "")
     return part.removesuffix(f"_{label}") if dimension else part
-
-
-def _check_own_figures(sought: Sequence[Sought], catalogue: Catalogue, setting: RunSetting) -> None:
-    """Shipped targets are national: only a project's own figures can be of another place."""
-    for one in sought:
-        card = catalogue.card(one.unknown.figure.statistic)
-        if card.file.is_relative_to(PUBLIC_STATS):
-            raise UserError(
-                f"{one.unknown.name}: {card.name} is of the Netherlands and the run of {setting.place}"
-                " (say `place: Nederland`, or give a card of that name with the place's own figures)"
-            )
 
 
 def headline(setting: RunSetting, blocks: Sequence[Block]) -> str:

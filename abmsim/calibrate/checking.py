@@ -7,17 +7,19 @@ from dataclasses import replace
 
 from abmsim.calibrate.block import Block, Figure, Unknown, solved_name
 from abmsim.calibrate.reading import WRONG_BRACKET, WRONG_RUN, read_blocks
-from abmsim.paths import module_files, shown
+from abmsim.loading import municipality_codes
+from abmsim.paths import PUBLIC_STATS, module_files, shown
 from abmsim.problems import Problem, ProblemsFound, UsageError, suggestion
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.cells import cuts, meant
 from abmsim.stats.table import Table, bounds
 from abmsim.validate.measures import MEASURES
-from abmsim.validate.questions import SHARES, questions
+from abmsim.validate.questions import SHARES, is_of_places, questions
 
 NO_STATISTIC, NO_DIMENSION, NO_CELLS, CUT_LABEL, NO_FIGURES = "C211", "C212", "C213", "C214", "C215"
 NO_TARGET, NOT_COUNTED, NO_LABEL, HELD_BACK, NOTHING_PUBLISHED = "C221", "C222", "C223", "C224", "C225"
 SAME_CELLS, SAME_FIGURE, TWO_BLOCKS, NO_MODULE = "C231", "C232", "C233", "C234"
+NO_PLACE, OTHER_PLACE = "C205", "C226"
 
 
 def load_blocks(catalogue: Catalogue, names: Sequence[str] = ()) -> list[Block]:
@@ -41,10 +43,12 @@ def checked_blocks(catalogue: Catalogue) -> tuple[list[Block], list[Problem]]:
     blocks = []
     for block in read:
         problems += _check_modules(block)
+        places, wrong = _places(catalogue, block)
+        problems += wrong
         unknowns = []
         for unknown in block.unknowns:
             found = list(_check_cells(catalogue, block, unknown))
-            figure, wrong = _published(catalogue, block, unknown)
+            figure, wrong = _published(catalogue, block, unknown, places)
             problems += found + wrong
             unknowns.append(replace(unknown, figure=figure))
         blocks.append(replace(block, unknowns=tuple(unknowns)))
@@ -57,6 +61,18 @@ def modules_of(block: Block) -> list[str]:
     known = list(module_files())
     return [name for name in known if any(name == one or one.endswith("/") and name.startswith(one)
                                           for one in block.modules)]  # fmt: skip
+
+
+def _places(catalogue: Catalogue, block: Block) -> tuple[tuple[str, ...], list[Problem]]:
+    """The codes of the municipalities of the block's run."""
+    from abmsim.population.places import find
+    from abmsim.project.regions import own_regions
+
+    try:
+        found = find(block.run.place, catalogue, own_regions(catalogue))
+    except UsageError as error:
+        return (), [_problem(block, None, NO_PLACE, str(error))]
+    return tuple(place.code for place in found.places), []
 
 
 def _problem(block: Block, unknown: Unknown | None, code: str, text: str, hint: str = "") -> Problem:
@@ -137,7 +153,9 @@ def _wrong_bracket(
 
 
 # --- what it is solved for -------------------------------------------------------------------------------------------
-def _published(catalogue: Catalogue, block: Block, unknown: Unknown) -> tuple[Figure, list[Problem]]:
+def _published(
+    catalogue: Catalogue, block: Block, unknown: Unknown, places: tuple[str, ...]
+) -> tuple[Figure, list[Problem]]:
     """The target with what was published, and what is wrong with it."""
     figure = unknown.figure
     name = figure.statistic
@@ -156,7 +174,11 @@ def _published(catalogue: Catalogue, block: Block, unknown: Unknown) -> tuple[Fi
     if card.target.module not in modules_of(block):
         text = f"'{name}' is counted in the records of {card.target.module}"
         return wrong(NO_MODULE, text, "add it to the run's modules")
-    labelled = published_figures(catalogue, name)
+    is_national = card.file.is_relative_to(PUBLIC_STATS) and not is_of_places(card)
+    if places and is_national and len(places) < len(municipality_codes(catalogue)):
+        text = f"'{name}' is of the Netherlands, and the run of {block.run.place}"
+        return wrong(OTHER_PLACE, text, "say `place: Nederland`, or give a card with figures of that place")
+    labelled = published_figures(catalogue, name, places)
     if labelled is None:
         return wrong(NOT_COUNTED, f"'{name}' is not compared in the unit of its table", "solve for another figure")
     for label in figure.labels:
@@ -170,12 +192,15 @@ def _published(catalogue: Catalogue, block: Block, unknown: Unknown) -> tuple[Fi
     return replace(figure, published=published), []
 
 
-def published_figures(catalogue: Catalogue, name: str) -> dict[str, float] | None:
-    """label -> published figure of a target; None if a run is held against something else than the table has."""
+def published_figures(catalogue: Catalogue, name: str, places: tuple[str, ...]) -> dict[str, float] | None:
+    """label -> published figure of a target; None if a run is held against something else than the table has.
+
+    Figures by municipality are those of the places together.
+    """
     card, table = catalogue.card(name), catalogue.table(name)
     assert card.target is not None
     if card.target.counts is not None:
-        return {question.label: question.published for question in questions(card, table)}
+        return {question.label: question.published for question in questions(card, table, places)}
     if MEASURES[card.target.measure].unit not in ("", card.unit):
         return None
     return {" ".join(cell).replace("_", " "): value for cell, value in table.cells.items()}

@@ -13,7 +13,7 @@ from abmsim.calibrate.calibration import Outcome, whole_of
 from abmsim.calibrate.candidate import rows_of, with_results
 from abmsim.calibrate.card_text import card_text
 from abmsim.calibrate.checking import modules_of
-from abmsim.paths import STATISTICS_FOLDER, module_files
+from abmsim.paths import STATISTICS_FOLDER, institution_files, module_files
 from abmsim.project.folder import own_folder
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.derive import csv_text
@@ -32,24 +32,24 @@ def results_folder() -> Path:
 def write_results(outcomes: Sequence[Outcome], catalogue: Catalogue, on: date) -> list[Path]:
     """Write table and card of everything that was solved; the cards' paths."""
     tables = {
-        solved_name(statistic): (block, csv_text(rows_of(catalogue, block, statistic, outcome.values(block))))
+        solved_name(statistic): csv_text(rows_of(catalogue, block, statistic, outcome.values(block)))
         for outcome in outcomes for block in outcome.blocks for statistic in block.statistics
     }  # fmt: skip
-    new = {name: text_hash(text) for name, (_, text) in tables.items()}
-    folder = results_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    new = {name: text_hash(text) for name, text in tables.items()}
+    cards = {}
     for outcome in outcomes:
         for block in outcome.blocks:
             hashes = based_on(block, catalogue, outcome.read, new)
             for statistic in block.statistics:
                 name = solved_name(statistic)
-                text = tables[name][1]
-                card = card_text(catalogue.card(statistic), block, statistic, outcome, hashes, on, new[name])
-                (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
-                (folder / f"{name}.yaml").write_text(card, encoding="utf-8", newline="\n")
-                written.append(folder / f"{name}.yaml")
-    return written
+                source = catalogue.card(statistic)
+                cards[name] = card_text(source, block, statistic, outcome, hashes, on, new[name])
+    folder = results_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in cards.items():  # every text is made before the first is written
+        (folder / f"{name}.csv").write_text(tables[name], encoding="utf-8", newline="\n")
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8", newline="\n")
+    return [folder / f"{name}.yaml" for name in cards]
 
 
 def text_hash(text: str) -> str:
@@ -78,6 +78,7 @@ def based_on(
         "model": {"abmsim": __version__},
         "block": {block.name: short_hash(block.file)},
         "modules": {name: short_hash(files[name][0]) for name in modules_of(block)},
+        "institutions": {name: short_hash(path) for name, path in institution_files().items()},
         "statistics": dict(sorted(statistics.items())),
     }
 

@@ -7,7 +7,7 @@ from math import exp, log
 
 WIDEST_GAP = 5.0
 """A figure further from its target than e to this power (148 times) counts as that far; so does one of zero."""
-FLATTEST, STEEPEST = 0.2, 5.0
+FLATTEST, STEEPEST = 0.4, 2.5
 """Percent that a figure may rise with a percent of its unknown, as far as a secant through two points is believed."""
 CLOSED = 1e-5
 """A bracket narrower than this part of its value is closed: the figure jumps there."""

@@ -13,6 +13,9 @@ MOST_RUNS = 20
 """Who has not met the targets by then does not."""
 
 
+OTHERS = 0.25
+"""How readily a surprise is laid to another unknown of the group, against the figure's own."""
+
 Count = Callable[[tuple[float, ...]], Sequence[tuple[float, float]]]
 """A run: the value of each unknown -> simulated over published of its figure, and how much of that chance moves."""
 
@@ -103,7 +106,8 @@ class _Links:
         run = np.array([b.at - a.at for a, b in zip(before, now, strict=True)])
         rise = np.array([b.gap - a.gap for a, b in zip(before, now, strict=True)])
         own = np.where(self._same, run, 0.0)
-        length = (own * own).sum(axis=1) + np.array([doubt(search.noise) for search in searches])
+        own = own * np.where(np.eye(len(run)) > 0, 1.0, OTHERS)
+        length = (own * run).sum(axis=1) + np.array([doubt(search.noise) for search in searches])
         wrong = np.divide(rise - self._slopes @ run, length, out=np.zeros(len(run)), where=length > 0)
         self._slopes += own * wrong[:, None]
         # A figure follows its own unknown more than all others of its group, or the unknowns could not be told apart.

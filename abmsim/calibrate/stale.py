@@ -10,7 +10,7 @@ from abmsim.calibrate.block import Block, solved_name
 from abmsim.calibrate.card_text import run_text
 from abmsim.calibrate.checking import modules_of
 from abmsim.calibrate.result import short_hash
-from abmsim.paths import module_files
+from abmsim.paths import institution_files, module_files
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.solved import Solved
 
@@ -53,6 +53,8 @@ def _changes(solved: Solved, block: Block, catalogue: Catalogue) -> Iterator[str
     files = module_files()
     modules = {name: short_hash(files[name][0]) for name in modules_of(block)}
     yield from _differences("module", based.get("modules", {}), modules)
+    institutions = {name: short_hash(path) for name, path in institution_files().items()}
+    yield from _differences("institution", based.get("institutions", {}), institutions)
     known = {name: short_hash(catalogue.card(name).csv) for name in based.get("statistics", {})
              if name in catalogue.cards and catalogue.card(name).csv.is_file()}  # fmt: skip
     yield from _differences("statistic", based.get("statistics", {}), known)

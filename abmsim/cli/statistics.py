@@ -52,8 +52,9 @@ def why(name: Name) -> None:
 def verify() -> None:
     """Check that all are what their cards say.
 
-    Hashes, dimensions, units, totals, origin, and how a run is held against them.
+    Hashes, dimensions, units, totals, origin, how a run is held against them and what is calibrated.
     """
+    from abmsim.calibrate.checking import checked_blocks
     from abmsim.cli.checking import tell_replaced
     from abmsim.stats.derive import RECIPE_NAMES
     from abmsim.stats.verify import verify as problems_of
@@ -62,6 +63,7 @@ def verify() -> None:
     catalogue = _catalogue()
     tell_replaced()
     problems = [*problems_of(catalogue, RECIPE_NAMES), *target_problems(catalogue)]
+    problems += [] if problems else checked_blocks(catalogue)[1]  # which rest on sound figures
     if problems:
         raise ProblemsFound(problems)
     typer.echo(f"{len(catalogue.cards)} statistics verified: no problems")

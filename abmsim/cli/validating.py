@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from abmsim.cli.simulate import From, Modules, Size, To, Workers
+from abmsim.cli.simulate import Modules, Size, To, Workers
 from abmsim.problems import UsageError
 
 if TYPE_CHECKING:
     from abmsim.plan import RunPlan
 
 What = Annotated[str, typer.Argument(metavar="RUN|PLACE", help="Folder or name of a run; or a place to run.")]
+Base = Annotated[
+    str, typer.Option("--base", "--from", metavar="DATE", help="The base date, with which the live years begin.")
+]
 Seeds = Annotated[
     int, typer.Option("--seeds", metavar="K", help="So many runs with other seeds: how far chance moves each figure.")
 ]
@@ -28,7 +31,7 @@ def validate(
     what: What,
     seeds: Seeds = 1,
     size: Size = None,
-    from_date: From = "",
+    from_date: Base = "",
     to_date: To = "",
     modules: Modules = "",
     workers: Workers = None,
@@ -74,7 +77,7 @@ def _run_or_none(what: str, *options: object) -> Path | None:
         _check_place(what, str(error))
         return None
     if any(options):
-        raise UsageError("-p, --from, --to and --modules are for a PLACE: a RUN has its own")
+        raise UsageError("-p, --base, --to and --modules are for a PLACE: a RUN has its own")
     return folder
 
 
@@ -95,6 +98,6 @@ def _plan(place: str, size: int | None, from_date: str, to_date: str, modules: s
     from abmsim.cli.simulate import LIVE_YEARS, _date, _listed
     from abmsim.plan import RunPlan
 
-    begins = _date(from_date or "2020-01-01", "--from")
+    begins = _date(from_date or "2020-01-01", "--base")
     ends = _date(to_date, "--to") if to_date else begins.replace(year=begins.year + LIVE_YEARS)
     return RunPlan(place, size, 1, begins, ends, _listed(modules), workers)

@@ -76,6 +76,8 @@ def solved_of(plain: Any) -> Solved:
 
 
 def _check_keys(plain: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
+    if not isinstance(plain, Mapping):
+        raise TypeError
     for key in plain:
         if key not in known:
             raise ValueError(f"unknown key '{key}' in '{what}'")

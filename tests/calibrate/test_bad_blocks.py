@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from toy_calibration import TARGET
 
 WRONG = [
     ("multiplies: toy_rate", "multiplies: toy_rat", "C211", "did you mean 'toy_rate'?"),
@@ -20,6 +21,7 @@ WRONG = [
     ("seeds: [1]", "seeds: [1, 1]", "C204", "a seed stands here twice"),
     ("residents: 947", "residents: 0", "C204", "residents is a whole number"),
     ("to: 2021-01-01", "to: 2019-01-01", "C204", "not after it begins"),
+    ("place: Schiermonnikoog", "place: Schiermonnikok", "C205", "did you mean"),
     ("calibrate: toy", "calibrate: tay", "C201", "stands in toy.yaml"),
     ("    about: a toy\n", "    abuot: a toy\n", "E103", "did you mean 'about'?"),
     ("why: a toy}\n    target", "because: a toy}\n    target", "E103", "unknown key 'because'"),
@@ -51,6 +53,22 @@ def test_a_figure_that_is_held_back_is_not_solved_for(toy_project, told):
     toy_project.target(250, 150, role="held_back")
     code, _, err = told("--check")
     assert code == 1 and "C224 'toy_starts' is held back: it judges the model" in err
+
+
+def test_a_national_figure_is_not_met_in_a_village(toy_project, told):
+    text = toy_project.block.read_text().replace("toy_starts, label: 2020 0-64", "youth_care_persons, label: '2022'")
+    toy_project.block.write_text(text.replace("[toy/]", "[toy/, youth/]"), encoding="utf-8")
+    assert "C226 'youth_care_persons' is of the Netherlands, and the run of Schiermonnikoog" in told("--check")[2]
+
+
+def test_a_figure_by_municipality_is_that_of_the_place(toy_project, told):
+    text = TARGET.format(role="target").replace("year: period", "municipality_code: place")
+    rows = "municipality_code,age,starts\nGM0088,0-64,250\nGM0088,65-120,150\nGM0093,0-64,9\n"
+    toy_project.statistic("toy_starts", "municipality_code, age", "starts", rows, "number", "starts",
+                          "cells: listed\n" + text.replace("  counts", "  period: '2020'\n  counts"))  # fmt: skip
+    toy_project.block.write_text(toy_project.block.read_text().replace("label: 2020 ", "label: "))
+    code, out, err = told("--check")
+    assert (code, err) == (1, "") and "toy_rate_solved: never solved" in out
 
 
 def test_a_published_zero_is_no_target(toy_project, told):

@@ -79,16 +79,14 @@ def test_what_cannot_be_met_is_told_and_overwrites_nothing(toy_project, told):
     assert "Traceback" not in err
 
 
-def test_a_shipped_target_is_not_met_in_a_village(toy_project, told):
-    text = toy_project.block.read_text().replace("toy_starts, label: 2020 0-64", "youth_care_persons, label: '2022'")
-    toy_project.block.write_text(text.replace("[toy/]", "[toy/, youth/]"), encoding="utf-8")
-    code, _, err = told("toy")
-    assert code == 1 and "is of the Netherlands and the run of Schiermonnikoog" in err
-
-
 def test_a_rate_that_no_module_reads_is_told(toy_project, told):
     module = toy_project.folder / "modules" / "toy" / "help.yaml"
     text = module.read_text().replace("hazard: stats.toy_rate", "hazard: {is: 0.5, source: a toy}")
     module.write_text(text, encoding="utf-8")
     code, _, err = told("toy")
     assert code == 1 and "no module of the block toy reads toy_rate or toy_rate_solved" in err
+
+
+def test_a_handful_of_residents_solves_nothing(toy_project, told):
+    code, _, err = told("toy", "--residents", "20")
+    assert code == 1 and "too few persons to solve" in err and not toy_project.derived.exists()
