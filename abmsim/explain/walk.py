@@ -117,15 +117,14 @@ class Walk:
     def _begin_exit(self, here: Here, number: int, exit_: Exit) -> None:
         """What an exit draws once for this visit."""
         standing, place = here.standing, self._exit_place(here, number)
+        slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
         if exit_.kind == "wait":
             assert exit_.quantity is not None
             here.reads.clear()
-            slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
             standing.waits[number], text = duration_end(here, exit_.quantity, here.draw(slot))
             standing.note(f"{exit_.name}{': ' if exit_.name else ''}waits {text}")
         elif exit_.kind == "await":
             assert exit_.turn is not None
-            slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
             standing.waits[number], lines = turn_of(here, exit_.turn, here.draw(slot))
             for line in lines:
                 standing.note(f"{exit_.name}{': ' if exit_.name else ''}{line}")
