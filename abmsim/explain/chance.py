@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from abmsim.days import DAYS_PER_UNIT, add_months, day_date
 from abmsim.explain.here import Here
@@ -111,3 +111,11 @@ def sourced(here: Here, quantity: Quantity) -> str:
     source = quantity.source if quantity.source.startswith("assume.") or not taken else ""
     told = ", ".join(filter(None, (source, taken)))
     return f" ({told})" if told else ""
+
+
+def ages(months: int, days: int) -> Iterator[str]:
+    """The parts of an age, as a schedule's line has it."""
+    if months:
+        yield f"{months // 12} years" if months % 12 == 0 and months > 12 else f"{months} months"
+    if days:
+        yield f"{days} days"

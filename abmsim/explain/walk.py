@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from abmsim.casework.workshop import Workshop
 from abmsim.days import NEVER, add_months, birthday, civil_date, civil_day, day_date
-from abmsim.explain.chance import duration_end, pick
+from abmsim.explain.chance import ages, duration_end, pick
 from abmsim.explain.entering import Entering
 from abmsim.explain.hazards import hazard_day, threshold_text
 from abmsim.explain.here import Here, month_begin
@@ -22,6 +22,7 @@ _SCHEDULE_OVER = -1
 """The exit of a schedule without a further line."""
 
 _AT_ONCE = Expression("number", value=1.0)
+_OVER = {"wait": "the wait is over", "await": "it is their turn", "schedule": "the schedule's line is reached"}
 
 
 class DrawAgain(Exception):
@@ -116,15 +117,14 @@ class Walk:
     def _begin_exit(self, here: Here, number: int, exit_: Exit) -> None:
         """What an exit draws once for this visit."""
         standing, place = here.standing, self._exit_place(here, number)
+        slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
         if exit_.kind == "wait":
             assert exit_.quantity is not None
             here.reads.clear()
-            slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
             standing.waits[number], text = duration_end(here, exit_.quantity, here.draw(slot))
             standing.note(f"{exit_.name}{': ' if exit_.name else ''}waits {text}")
         elif exit_.kind == "await":
             assert exit_.turn is not None
-            slot = int(at.DRAW_WAIT) + self.words[place + at.EXIT_INDEX]
             standing.waits[number], lines = turn_of(here, exit_.turn, here.draw(slot))
             for line in lines:
                 standing.note(f"{exit_.name}{': ' if exit_.name else ''}{line}")
@@ -214,11 +214,8 @@ class Walk:
         exit_ = exits_of(state)[leaving]
         if exit_.kind == "hazard":
             return f"{_named(exit_, 'hazard')}: the threshold is reached at age {self.person.age(here.day)}"
-        told = {
-            "wait": "the wait is over", "await": "it is their turn", "ends": f"{exit_.verb}.ends",
-            "schedule": "the schedule's line is reached",
-        }  # fmt: skip
-        return f"{exit_.name}{': ' if exit_.name else ''}{told.get(exit_.kind, 'the condition holds')}"
+        told = f"{exit_.verb}.ends" if exit_.kind == "ends" else _OVER.get(exit_.kind, "the condition holds")
+        return f"{exit_.name}{': ' if exit_.name else ''}{told}"
 
     def _next_wake(self, place: int, day: int) -> int:
         """The next day on which time alone can change what a condition or a rate says."""
@@ -284,7 +281,7 @@ class Walk:
         columns = here.books.catalogue.card(here.schedule).columns
         payload = ", ".join(f"{column} {here.scheduled(column, line)[1]}" for column in columns)
         months, days = self.words[line + at.LINE_MONTHS], self.words[line + at.LINE_DAYS]
-        age = " and ".join(_ages(months, days)) or "birth"
+        age = " and ".join(ages(months, days)) or "birth"
         return f"the next line is at {age}, {payload} -> {day_date(day)}"
 
     def _exit_place(self, here: Here, number: int) -> int:
@@ -302,10 +299,3 @@ def exits_of(state: State) -> tuple[Exit, ...]:
 def _named(exit_: Exit, otherwise: str) -> str:
     """The name that a competing exit has."""
     return exit_.name or otherwise
-
-
-def _ages(months: int, days: int) -> Iterator[str]:
-    if months:
-        yield f"{months // 12} years" if months % 12 == 0 and months > 12 else f"{months} months"
-    if days:
-        yield f"{days} days"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from abmsim.life.asked import Wishes
+from abmsim.life.care import CARE, care_lines, care_of
 from abmsim.life.relatives import named
 from abmsim.life.rows import Row, read_rows
 
@@ -65,10 +66,12 @@ class Course:
     moves: Sequence[Row]
     places: Mapping[str, str]
     wishes: Wishes
+    care: Sequence[Row] = ()
 
     def changes(self) -> list[Change]:
         """All changes, in order of date."""
-        found = [*self._births(), *self._couples(), *self._moved()]
+        cared = [Change(date, text, CARE) for care in self.care for date, text in care_lines(care)]
+        found = [*self._births(), *self._couples(), *self._moved(), *cared]
         return sorted(found, key=lambda change: change.date)
 
     def _why(self, date: datetime.date, otherwise: str = "") -> str:
@@ -147,4 +150,4 @@ def course_of(
     moves = read_rows(tables, "select * from moves where person_id = ? order by date, kind", key)
     places = {row["municipality_code"]: row["name"] for row in read_rows(tables, "select * from municipalities")}
     others = [union["other"] for union in unions if union["other"]]
-    return Course(person, children, unions, moves, places, wishes_of(others))
+    return Course(person, children, unions, moves, places, wishes_of(others), care_of(tables, key))

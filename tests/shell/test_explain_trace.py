@@ -39,6 +39,7 @@ def test_a_decision_by_shares_tells_the_shares_the_draw_and_the_choice(capsys: p
     told = traced(capsys, HELP, "--given", WOMAN, "--begin", "report", "--run", "1 year")
     assert re.search(r"reporter: self [\d.]+ \(stats\.\w+\); network (the rest|not asked); draw [\d.]+ -> ", told)
     assert re.search(r"waits uniform 1 to 3 weeks \(assume.inquiry\), draw [\d.]+ gives [\d.]+ weeks -> 2020-", told)
+    assert re.search(r"awaits Wmo desk: published waiting time .+ \(institutions.wmo_desk\), draw [\d.]+ ", told)
     assert re.search(r"legal term: 6 weeks \(Wmo 2015 art. 2.3.2\) -> 2020-02-12", told)
     assert "assume.inquiry (modules/wmo/household_help.yaml:" in told
 

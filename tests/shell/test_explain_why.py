@@ -40,7 +40,7 @@ def test_a_delivery_is_told_from_the_report_on(run: Path, capsys: pytest.Capture
     assert text.startswith(f"wmo_deliveries {key}: Support as it was delivered.")
     led, refers = text.index("what led there (wmo/household_help)"), text.index("what it refers to")
     chain = [line.split()[3].strip(",") for line in text[led:refers].splitlines() if "  age " in line]
-    assert chain[:4] == ["report", "application", "granted", "helped"]
+    assert chain[:6] == ["report", "inquiry", "application", "granted", "expected", "helped"]
     assert "stats.wmo_household_help_process_granted" in text
     for parent in ("wmo_provisions", "wmo_decisions", "wmo_requests"):
         assert parent in text[refers:]
