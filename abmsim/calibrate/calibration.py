@@ -113,8 +113,8 @@ def _solve(
             ratios = [one.value / each.unknown.figure.published for one, each in zip(found, sought, strict=True)]
             _check_errors(found, sought)
             counted[values] = found
-            tell(_run_line(len(counted), ratios, sought, perf_counter() - started))
             noise = [NOISE * one.error / each.unknown.figure.published for one, each in zip(found, sought, strict=True)]
+            tell(_run_line(len(counted), ratios, noise, sought, perf_counter() - started))
             return list(zip(ratios, noise, strict=True))
 
         groups = [blocks.index(one.block) for one in sought]
@@ -191,11 +191,14 @@ def headline(setting: RunSetting, blocks: Sequence[Block]) -> str:
     )
 
 
-def _run_line(number: int, ratios: Sequence[float], sought: Sequence[Sought], seconds: float) -> str:
-    missed = sum(abs(ratio - 1) > one.unknown.tolerance for ratio, one in zip(ratios, sought, strict=True))
-    worst = max(range(len(ratios)), key=lambda i: abs(ratios[i] - 1) / sought[i].unknown.tolerance)
+def _run_line(
+    number: int, ratios: Sequence[float], noise: Sequence[float], sought: Sequence[Sought], seconds: float
+) -> str:
+    within = [max(one.unknown.tolerance, chance) for one, chance in zip(sought, noise, strict=True)]
+    met = sum(abs(ratio - 1) <= most for ratio, most in zip(ratios, within, strict=True))
+    worst = max(range(len(ratios)), key=lambda i: abs(ratios[i] - 1) / within[i])
     return (
-        f"run {number}: {len(ratios) - missed} of {len(ratios)} figures met; furthest off"
+        f"run {number}: {met} of {len(ratios)} figures met; furthest off"
         f" {sought[worst].unknown.name} {100 * (ratios[worst] - 1):+.1f} % ({seconds:.1f} s)"
     )
 

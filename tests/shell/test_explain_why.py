@@ -40,7 +40,7 @@ def test_a_delivery_is_told_from_the_report_on(run: Path, capsys: pytest.Capture
     assert text.startswith(f"wmo_deliveries {key}: Support as it was delivered.")
     led, refers = text.index("what led there (wmo/household_help)"), text.index("what it refers to")
     chain = [line.split()[3].strip(",") for line in text[led:refers].splitlines() if "  age " in line]
-    assert chain[:4] == ["report", "application", "granted", "helped"]
+    assert chain[:6] == ["report", "inquiry", "application", "granted", "expected", "helped"]
     assert "stats.wmo_household_help_process_granted" in text
     for parent in ("wmo_provisions", "wmo_decisions", "wmo_requests"):
         assert parent in text[refers:]
@@ -91,7 +91,7 @@ def test_a_full_life_says_what_its_statistics_and_assumptions_are(
         person = tables.execute("select person_id from wmo_requests order by 1").fetchone()
     short, full = (told(capsys, "life", run, person[0], *more) for more in ((), ("--full",)))  # type: ignore[index]
     assert set(short.splitlines()) <= set(full.splitlines())
-    assert "stats.wmo_household_help_report: Reports of a need" in full and "CBS" in full
+    assert "stats.wmo_household_help_report_solved: Reports of a need" in full and "CBS" in full
     assert "assume.inquiry (modules/wmo/household_help.yaml:" in full
 
 
