@@ -13,7 +13,16 @@ from abmsim.schema.schema import load_schema
 if TYPE_CHECKING:
     import duckdb
 
-CARE = "informal care"
+_FOUND = {"neighbour": "stats.informal_care_neighbours"}
+_FOUND_IN_FAMILY = "stats.informal_care_assumptions"
+_ENDED = {
+    "recovered": "modules/wmo/informal_care.yaml",
+    "carer_limited": "modules/primary_care/limitations.yaml",
+    "overload": "stats.informal_care_gives_up_rate",
+    "cared_for_died": "with the death",
+    "carer_died": "with the death",
+}
+"""Why care ended, where it is not a move of one of the two."""
 
 _CARE = """
     select *, person_id = ? as is_cared_for from informal_care where person_id = ? or carer_id = ?
@@ -29,17 +38,19 @@ def care_of(tables: duckdb.DuckDBPyConnection, person_id: str) -> list[Row]:
     return read_rows(tables, _CARE, person_id, person_id, person_id)
 
 
-def care_lines(care: Row) -> Iterator[tuple[datetime.date, str]]:
-    """(day, sentence) of the beginning of some care and of its end, if it has one; a life ends without a sentence."""
+def care_lines(care: Row) -> Iterator[tuple[datetime.date, str, str]]:
+    """(day, sentence, why) of the beginning of some care and of its end, if it has one."""
+    found = _FOUND.get(care["kind"], _FOUND_IN_FAMILY)
     hours = f"{care['hours_per_week']} {'hour' if care['hours_per_week'] == 1 else 'hours'} a week"
     begins = "already" if care["carried_over"] else "from now on"
     if care["is_cared_for"]:
-        yield care["from_date"], f"Is {begins} cared for by {words(care['kind'])} {care['carer_id']}, {hours}"
+        yield care["from_date"], f"Is {begins} cared for by {words(care['kind'])} {care['carer_id']}, {hours}", found
     else:
         kind: str = care["kind"]
         other = words(_AS_SEEN_BY_CARER.get(kind, kind))
-        yield care["from_date"], f"Cares {begins} for {other} {care['person_id']}, {hours}"
+        yield care["from_date"], f"Cares {begins} for {other} {care['person_id']}, {hours}", found
     if care["to_date"]:
         who = f"by {care['carer_id']}" if care["is_cared_for"] else f"for {care['person_id']}"
         why = {code.label: code.about for code in load_schema().codes["care_end"].codes}
-        yield care["to_date"], f"Care {who} ends: {why[care['ended_by']]}"
+        ended = _ENDED.get(care["ended_by"], "with the move")
+        yield care["to_date"], f"Care {who} ends: {why[care['ended_by']]}", ended

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from abmsim.life.asked import Wishes
-from abmsim.life.care import CARE, care_lines, care_of
+from abmsim.life.care import care_lines, care_of
 from abmsim.life.relatives import named
 from abmsim.life.rows import Row, read_rows
 
@@ -70,7 +70,7 @@ class Course:
 
     def changes(self) -> list[Change]:
         """All changes, in order of date."""
-        cared = [Change(date, text, CARE) for care in self.care for date, text in care_lines(care)]
+        cared = [Change(*line) for care in self.care for line in care_lines(care)]
         found = [*self._births(), *self._couples(), *self._moved(), *cared]
         return sorted(found, key=lambda change: change.date)
 

@@ -28,17 +28,17 @@ def test_a_trace_tells_rate_draw_threshold_and_source(capsys: pytest.CaptureFixt
     told = traced(capsys, HELP, "--given", WOMAN, "--seed", "3", "--run", "6 years")
     assert told.startswith("wmo/household_help, seed 3: born 1937-07-01, female")
     assert re.search(r"needs_help: draw 0\.\d+ gives the threshold \d", told)
-    assert re.search(r"rate stats.\w+_report_solved [\d.]+ \(age 82, sex female, lives_alone yes\) a year", told)
+    assert re.search(r"rate stats.\w+_report\w* [\d.]+ \(age 82, sex female, lives_alone yes\) a year", told)
     assert "runs: `age >= 18 and not in_institution" in told
     assert "is true (age 82, in_institution false, has_partner false)" in told
     numbers = told[told.index("the numbers") :]
-    assert "stats.wmo_household_help_report_solved: Reports of a need" in numbers and "CBS" in numbers
+    assert re.search(r"stats.wmo_household_help_report\w*: Reports of a need", numbers) and "CBS" in numbers
 
 
 def test_a_decision_by_shares_tells_the_shares_the_draw_and_the_choice(capsys: pytest.CaptureFixture[str]) -> None:
     told = traced(capsys, HELP, "--given", WOMAN, "--begin", "report", "--run", "1 year")
     assert re.search(r"reporter: self [\d.]+ \(stats\.\w+\); network (the rest|not asked); draw [\d.]+ -> ", told)
-    assert re.search(r"waits uniform 1 to 3 weeks \(assume.inquiry\), draw [\d.]+ gives [\d.]+ weeks -> 2020-", told)
+    assert re.search(r"waits uniform \d to \d weeks \(assume.inquiry\), draw [\d.]+ gives [\d.]+ weeks -> 2020-", told)
     assert re.search(r"awaits Wmo desk: published waiting time .+ \(institutions.wmo_desk\), draw [\d.]+ ", told)
     assert re.search(r"legal term: 6 weeks \(Wmo 2015 art. 2.3.2\) -> 2020-02-12", told)
     assert "assume.inquiry (modules/wmo/household_help.yaml:" in told

@@ -44,7 +44,9 @@ def test_a_delivery_is_told_from_the_report_on(run: Path, capsys: pytest.Capture
     assert "stats.wmo_household_help_process_granted" in text
     for parent in ("wmo_provisions", "wmo_decisions", "wmo_requests"):
         assert parent in text[refers:]
-    assert "assume.first_visit (modules/wmo/household_help.yaml:" in text[text.index("what decided it") :]
+    decided = text[text.index("what decided it") :]
+    assert "assume.first_visit (modules/wmo/household_help.yaml:" in decided
+    assert "institutions.household_help_provider (institutions/household_help_provider.yaml:1): the turn at " in decided
 
 
 def test_a_statistic_is_told_with_its_publisher_counting_rule_and_caveats(

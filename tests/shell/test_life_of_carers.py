@@ -15,11 +15,12 @@ CARE = {
 
 def test_the_one_who_is_cared_for_is_told_by_whom() -> None:
     assert list(care_lines({**CARE, "is_cared_for": True})) == [
-        (FIRST, "Is already cared for by child abm-young, 6 hours a week"),
-        (LAST, "Care by abm-young ends: the person died"),
+        (FIRST, "Is already cared for by child abm-young, 6 hours a week", "stats.informal_care_assumptions"),
+        (LAST, "Care by abm-young ends: the person died", "with the death"),
     ]
 
 
 def test_the_carer_is_told_for_whom() -> None:
     care = {**CARE, "is_cared_for": False, "hours_per_week": 1, "to_date": None, "carried_over": False}
-    assert list(care_lines(care)) == [(FIRST, "Cares from now on for parent abm-old, 1 hour a week")]
+    ((day, text, _),) = care_lines(care)
+    assert (day, text) == (FIRST, "Cares from now on for parent abm-old, 1 hour a week")
