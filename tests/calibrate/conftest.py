@@ -33,6 +33,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, st
     def call(*arguments: str) -> tuple[int, str, str]:
         capsys.readouterr()
         code = answer(["calibrate", *arguments])
-        return code, *capsys.readouterr()
+        said = capsys.readouterr()
+        return code, said.out, said.err
 
     return call
