@@ -62,6 +62,7 @@ class Search:
     points: list[Point] = field(default_factory=list)
     noise: float = 0.0
     _at: float = 0.0
+    _ratio: float = 0.0
     _slope: float = 1.0
     _same_side: int = 0
     _slow: int = 0
@@ -83,7 +84,7 @@ class Search:
     @property
     def met(self) -> bool:
         """Whether the figure was met where it was counted last."""
-        return bool(self.points) and abs(exp(self._gap) - 1) <= self.near_enough
+        return bool(self.points) and abs(self._ratio - 1) <= self.near_enough
 
     @property
     def near_enough(self) -> float:
@@ -110,7 +111,7 @@ class Search:
 
         `others_moved`: how far the other unknowns moved since the last time (sum of logarithms).
         """
-        self.noise = noise
+        self.noise, self._ratio = noise, ratio
         gap = -WIDEST_GAP if ratio <= 0 else min(max(log(ratio), -WIDEST_GAP), WIDEST_GAP)
         point = Point(self._at, -gap if self.falls else gap)
         width = self._width

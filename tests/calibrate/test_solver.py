@@ -7,7 +7,7 @@ from math import exp, floor, log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from abmsim.calibrate.search import Search
@@ -42,6 +42,7 @@ def solved(functions, start=1.0, falls=False, most_runs=60, tolerance=TOLERANCE)
 
 @settings(max_examples=300, deadline=None)
 @given(bends, st.floats(0.05, 12), st.floats(LOW * 1.01, HIGH / 1.01), st.booleans())
+@example([(0.0234375, 0.0703125)], 0.8984375, 0.5, True)
 def test_any_increasing_function_is_solved(points, rise, root, falls):
     f = broken_line(points, rise, root)
     solution = solved([lambda v: 1 / f(v[0]) if falls else f(v[0])], falls=falls)
