@@ -40,7 +40,7 @@ def solved(functions, start=1.0, falls=False, most_runs=60, tolerance=TOLERANCE)
     return solve(searches, lambda values: [(f(values), 0.0) for f in functions], most_runs=most_runs)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(bends, st.floats(0.05, 12), st.floats(LOW * 1.01, HIGH / 1.01), st.booleans())
 @example([(0.0234375, 0.0703125)], 0.8984375, 0.5, True)
 def test_any_increasing_function_is_solved(points, rise, root, falls):
@@ -56,7 +56,7 @@ def test_a_figure_that_follows_its_rate_takes_few_runs(power, root):
     assert len(solved([lambda v: (v[0] / root) ** power]).trials) <= 5
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.floats(0.5, 2), min_size=2, max_size=6),
     st.lists(st.floats(-0.9, 0.9), min_size=36, max_size=36),
@@ -77,7 +77,7 @@ def test_linked_unknowns_are_solved_together(powers, links, roots):
     assert solved([figure(i) for i in range(n)]).converged
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(2000, 200_000), st.floats(0.4, 2.5))
 def test_counts_are_met_as_near_as_they_can_be(persons, root):
     """A run counts whole persons: the figure is a staircase."""
@@ -112,7 +112,7 @@ def test_two_figures_that_exclude_each_other_are_not_both_met():
     assert max(abs(miss - 1) for miss in solution.best.ratios) > 0.1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32), st.floats(0.4, 2.5), st.floats(0.6, 1.5))
 def test_chance_beside_the_figure_does_not_lead_astray(seed, root, power):
     """Two linked figures that chance moves by 2 % from run to run, known to within that: met in a few runs."""
