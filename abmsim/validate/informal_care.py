@@ -27,11 +27,11 @@ _AT_HOME = """
     )
 """
 _BURDENED = """
-    (select arg_max(state, (date, ordinal)) from (
-        select state, date, row_number() over (order by date) as ordinal from events
-        where person_id = carer_id and module = 'wmo/informal_carer' and date <= $day
-    )) = 'burdened'
+    (select arg_max(state, (date, state = 'burdened')) from events
+        where person_id = carer_id and module = 'wmo/informal_carer' and state in ('cares', 'burdened') and date <= $day
+    ) = 'burdened'
 """
+"""Of one day the burden is the last: who begins to care finds it heavy on the same day or later."""
 
 
 def of_a_place(run: OpenRun, table: Table, margin: float) -> list[Figure]:
