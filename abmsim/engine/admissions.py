@@ -202,9 +202,7 @@ class Admissions:
         self.free_from = np.array(free, dtype=np.int32)
         columns = month.columns
         place = month.register.stays["municipality"][: columns.count]
-        open_ = columns.matrix("FREE_FROM")
-        for kind in np.unique(self.awaiting.institution[self.awaiting.states]):
-            open_[:, kind] = self.free_from[self.offices.of_place[kind]][place]
+        columns.matrix("FREE_FROM")[:] = self.free_from[self.offices.of_place].T[place]
 
     def _remember(self, month: Month) -> None:
         counts = [

@@ -85,10 +85,10 @@ def pair_draw(month: Month, purpose: str, person: np.ndarray, carer: np.ndarray)
     return uniform(mix(mix(mix(keys[person], word), keys[carer]), when))
 
 
-def kin(month: Month, sought: Sought, patterns: CarePatterns, free: Free) -> Ties:
+def kin(month: Month, sought: Sought, patterns: CarePatterns, free: Free, children: Children) -> Ties:
     """Partner, children anywhere in the run, parents, housemates: those who agree, as many as each lacks."""
     ties = Ties.together([
-        _partners(month, sought.rows), _children(month, sought.rows), *_parents(month, sought.rows),
+        _partners(month, sought.rows), _children(month, sought.rows, children), *_parents(month, sought.rows),
         _housemates(month, sought.rows),
     ])  # fmt: skip
     ties = ties.where(free.among(sought.rows[ties.seeker], ties.carer, ties.kind))
@@ -106,17 +106,37 @@ def _partners(month: Month, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, i
     return np.flatnonzero(partner >= 0), partner[partner >= 0], PARTNER
 
 
-def _children(month: Month, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
-    place = np.full(month.columns.count + 1, -1, dtype=np.int32)
-    place[rows] = np.arange(len(rows))
-    relatives = month.columns.matrix("RELATIVES")
-    seekers, children = [], []
-    for parent in (MOTHER, FATHER):
-        of = place[relatives[:, parent]]  # of nobody (-1) the last, which is nobody's place
-        child = np.flatnonzero(of >= 0)
-        seekers.append(of[child])
-        children.append(child)
-    return np.concatenate(seekers), np.concatenate(children), CHILD
+@dataclass(frozen=True, slots=True)
+class Children:
+    """Those among the first `count` residents who have a parent in the run, `child` int32[k], in the order of `parent`
+    int32[k]; who has both stands there twice. Parents do not change, so it serves until there are many newcomers."""
+
+    count: int
+    parent: np.ndarray
+    child: np.ndarray
+
+    @classmethod
+    def of(cls, month: Month, first: int = 0) -> Children:
+        """Of all who are there, from a row on."""
+        parents = month.columns.matrix("RELATIVES")[first:, [MOTHER, FATHER]].T.ravel()
+        child = np.tile(np.arange(first, month.columns.count, dtype=np.int32), 2)
+        known = parents >= 0
+        parents, child = parents[known], child[known]
+        order = np.argsort(parents, kind="stable")
+        return cls(month.columns.count, parents[order], child[order])
+
+    def of_rows(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(place in `rows`, child) of every child of these residents."""
+        begin = np.searchsorted(self.parent, rows, side="left")
+        number = np.searchsorted(self.parent, rows, side="right") - begin
+        first = np.repeat(np.cumsum(number) - number, number)
+        place = np.repeat(np.arange(len(rows)), number)
+        return place, self.child[np.repeat(begin, number) + np.arange(number.sum()) - first]
+
+
+def _children(month: Month, rows: np.ndarray, known: Children) -> tuple[np.ndarray, np.ndarray, int]:
+    parts = [known.of_rows(rows), Children.of(month, known.count).of_rows(rows)]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]), CHILD
 
 
 def _parents(month: Month, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from abmsim.days import NEVER, civil_date
-from abmsim.engine.carers import Free, Neighbourhoods, Sought, Ties, kin, near_by, pair_draw, pair_number
+from abmsim.engine.carers import Children, Free, Neighbourhoods, Sought, Ties, kin, near_by, pair_draw, pair_number
 from abmsim.engine.lives import CARE_ENDS, DEPARTURES, ENTRIES
 from abmsim.engine.messages import Mail, Messages
 from abmsim.engine.month import Month
@@ -36,6 +36,7 @@ class Caring:
         self._open = np.empty(0, dtype=np.int32)
         self._asks = Mail()
         self._homes: Neighbourhoods | None = None
+        self._children: Children | None = None
 
     def open(self, month: Month, patterns: CarePatterns) -> None:
         """A month's barrier: care ends, carers are found, and both sides know of it from the next month on."""
@@ -105,7 +106,7 @@ class Caring:
         sought, since = Sought(rows[lacks], missing[lacks]), since[lacks]
         if not lacks.any():
             return
-        found = self._agree(month, sought, since, kin(month, sought, patterns, self._free(month)), patterns)
+        found = self._agree(month, sought, since, self._kin(month, sought, patterns), patterns)
         homes = self._neighbourhoods(month)
         for number in range(_ROUNDS):
             sought = Sought(sought.rows, sought.missing - np.bincount(found, minlength=len(sought.rows)))
@@ -113,6 +114,11 @@ class Caring:
                 return
             ties = near_by(month, sought, number, patterns, homes, self._free(month))
             found = self._agree(month, sought, since, ties, patterns)
+
+    def _kin(self, month: Month, sought: Sought, patterns: CarePatterns) -> Ties:
+        if self._children is None or civil_date(month.start)[1] == 1:
+            self._children = Children.of(month)
+        return kin(month, sought, patterns, self._free(month), self._children)
 
     def _neighbourhoods(self, month: Month) -> Neighbourhoods:
         if self._homes is None or self._homes.year != civil_date(month.start)[0]:
