@@ -18,12 +18,13 @@ from abmsim.engine.messages import Messages
 from abmsim.engine.month import Month
 from abmsim.engine.offices import Offices
 from abmsim.engine.waiting import Stays
-from abmsim.engine.world import NO_EXIT
+from abmsim.engine.world import MOST_MUNICIPALITIES, NO_EXIT
 from abmsim.lang import layout as at
 from abmsim.lang.program import Program
 from abmsim.population.municipality import Place
 
 _MONTHS_BEFORE = 12
+_NO_LABELS = np.empty(0, dtype=np.int64)
 _CLOSED = 0
 """In FREE_FROM: there is a line until the end of the month. Days of the live years are far above."""
 
@@ -51,16 +52,21 @@ class Admissions:
     months: list[InstitutionMonths] = field(default_factory=list)
     free_from: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     plan: Callable[[Sequence[Institution]], None] = plan_all
+    labels: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     begun: bool = False
 
     @classmethod
     def of(
-        cls, program: Program, places: Sequence[Place], residents: np.ndarray, regions: Mapping[str, Sequence[str]]
-    ) -> Admissions:
-        """Those of a town with `residents` int64[places] of the run; see `Offices.of`."""
+        cls, program: Program, places: Sequence[Place], residents: np.ndarray, regions: Mapping[str, Sequence[str]],
+        labels: np.ndarray = _NO_LABELS,
+    ) -> Admissions:  # fmt: skip
+        """Those of a town with `residents` int64[places] of the run (see `Offices.of`); `labels` int64[places]: the
+        value of municipality_code in each, looked up among the residents if not given."""
         offices = Offices.of(program.institutions, places, residents, regions)
         limited = np.array([one.is_limited for one in offices.institutions], dtype=bool)
-        return cls(program, offices, Awaiting.of(program), limited)
+        made = cls(program, offices, Awaiting.of(program), limited)
+        made.labels = labels
+        return made
 
     @property
     def institutions(self) -> tuple[Institution, ...]:
@@ -200,9 +206,16 @@ class Admissions:
             for one, limited in zip(self.institutions, self.limited, strict=True)
         ]
         self.free_from = np.array(free, dtype=np.int32)
-        columns = month.columns
-        place = month.register.stays["municipality"][: columns.count]
-        columns.matrix("FREE_FROM")[:] = self.free_from[self.offices.of_place].T[place]
+        told = month.columns.arrays["FREE_FROM"].reshape(int(MOST_MUNICIPALITIES), -1)
+        told[self._labels(month)] = self.free_from[self.offices.of_place].T
+
+    def _labels(self, month: Month) -> np.ndarray:
+        """int64[places]: the value of municipality_code in each municipality of the run."""
+        if not len(self.labels):
+            here = month.columns.count
+            self.labels = np.zeros(len(month.register.places), dtype=np.int64)
+            self.labels[month.register.stays["municipality"][:here]] = month.columns.attribute("municipality_code")
+        return self.labels
 
     def _remember(self, month: Month) -> None:
         counts = [

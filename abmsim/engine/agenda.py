@@ -30,6 +30,7 @@ HOUSEHOLD_ATTRIBUTES = {
     of.IN_INSTITUTION: "in_institution",
     of.IS_HEAD: "is_household_head",
     of.MARRIED: "married",
+    of.MUNICIPALITY: "municipality_code",
 }
 
 

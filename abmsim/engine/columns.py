@@ -60,6 +60,8 @@ class Columns:
     def __post_init__(self) -> None:
         for name, (width, kind) in self._shapes().items():
             self.arrays[name] = np.zeros(self.capacity * width, dtype=kind)
+        kinds = max(len(self.program.institutions), 1)
+        self.arrays["FREE_FROM"] = np.zeros(int(of.MOST_MUNICIPALITIES) * kinds, dtype=np.int32)
         self.tell(Script.empty(0))
 
     def _shapes(self) -> dict[str, tuple[int, type]]:
@@ -81,7 +83,6 @@ class Columns:
             "SNAPSHOT": (max(len(program.public), 1), np.float64),
             "VISITS": (len(program.states), np.uint16),
             "ORDINALS": (max(len(program.tables), 1), np.int32),
-            "FREE_FROM": (max(len(program.institutions), 1), np.int32),
             **{name: (verbs, np.int32) for name in ("OPEN_ROWS", "LAST_ROWS", "PLANNED")},
         }
 

@@ -49,8 +49,9 @@ class Messages:
 
     def tally(self, n: int) -> np.ndarray:
         """int64[n]: the sum of the amounts sent to each of n targets."""
-        # Sums of whole numbers this small are exact in float64 too, and quicker.
-        return np.bincount(self.target, weights=self.amount, minlength=n).astype(np.int64)
+        total = np.zeros(n, dtype=np.int64)
+        np.add.at(total, self.target, self.amount)
+        return total
 
     def before_in_target(self) -> np.ndarray:
         """int64[k], of sorted messages: the sum of the amounts that come before each in its target."""

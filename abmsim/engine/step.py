@@ -6,11 +6,13 @@ from abmsim.engine.actions import act, draw_here, new_row, pick
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import log
 from abmsim.engine.evaluate import evaluate, number_of
-from abmsim.engine.memory import get_i32, get_i64, get_u16, put_f64, put_i32, put_i64, put_u16
+from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u16, put_f64, put_i32, put_i64, put_u16
 from abmsim.engine.standing import level_of, module_word, slot_of
 from abmsim.engine.timing import duration_end, hazard_day, line_day, next_line, next_wake
 from abmsim.engine.world import (
     ACTS_FROM,
+    ATTRIBUTE_COUNT,
+    ATTRIBUTES,
     DEATH,
     DUE,
     FREE_FROM,
@@ -21,6 +23,7 @@ from abmsim.engine.world import (
     LEVELS,
     MODULE_COUNT,
     MOST_STEPS,
+    MUNICIPALITY,
     NEVER,
     NO_EXIT,
     NONE,
@@ -158,8 +161,9 @@ def turn_at(c, person, module, asked, day, published):
         return day
     if get_i32(w, asked + at.AWAIT_ACTS) == 0 or day < get_i64(c, ACTS_FROM):
         return published
-    column = person * get_i64(c, INSTITUTION_COUNT) + get_i32(w, asked + at.AWAIT_INSTITUTION)
-    free = get_i32(get_i64(c, FREE_FROM), column)
+    lives_in = get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + get_i64(c, MUNICIPALITY))
+    line = int(lives_in) * get_i64(c, INSTITUTION_COUNT) + get_i32(w, asked + at.AWAIT_INSTITUTION)
+    free = get_i32(get_i64(c, FREE_FROM), line)
     return max(day, free) if free > 0 else NEVER
 
 

@@ -34,7 +34,7 @@ FIELDS = (
     "ROWS", "ROW_COUNT", "ROW_CAPACITY", "STACK", "REDRAW", "REDRAWN", "GIVEN_UP", "STEPS", "STUCK_STATE",
     # columns of the household attributes that a death changes
     "HOUSEHOLD_SIZE", "LIVES_ALONE", "HAS_PARTNER", "IS_PARENT", "SINGLE_PARENT", "N_CHILDREN", "POSITION",
-    "IN_INSTITUTION", "IS_HEAD", "MARRIED",
+    "IN_INSTITUTION", "IS_HEAD", "MARRIED", "MUNICIPALITY",
 )  # fmt: skip
 
 (WORDS, NUMBERS, STATE_KEYS, VERBS, MODULES, READERS, RELATIVE_READERS, PUBLIC,
@@ -51,13 +51,15 @@ FIELDS = (
  BASE, UNTIL, ACTS_FROM, TICK_START, MONTH_BEGINS, MONTH_ENDS, FIRST_DAY,
  ROWS, ROW_COUNT, ROW_CAPACITY, STACK, REDRAW, REDRAWN, GIVEN_UP, STEPS, STUCK_STATE,
  HOUSEHOLD_SIZE, LIVES_ALONE, HAS_PARTNER, IS_PARENT, SINGLE_PARENT, N_CHILDREN, POSITION,
- IN_INSTITUTION, IS_HEAD, MARRIED) = constants(len(FIELDS))  # fmt: skip
+ IN_INSTITUTION, IS_HEAD, MARRIED, MUNICIPALITY) = constants(len(FIELDS))  # fmt: skip
 
 RELATIVE_COUNT = constant(3)
 """Columns of RELATIVES: partner, mother, father (rows, or -1); they may live elsewhere."""
 
-# FREE_FROM (int32, INSTITUTION_COUNT a resident): from which day of this month on the institution of each kind that the
-# resident turns to lets nobody wait; 0 where there is a line to its end.
+# FREE_FROM (int32, INSTITUTION_COUNT for each label of municipality_code): from which day of this month on the
+# institution of each kind that serves the municipality lets nobody wait; 0 where there is a line to its end.
+MOST_MUNICIPALITIES = 512
+"""Labels of municipality_code that there is room for in FREE_FROM."""
 
 SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT, SLOT_LINE, SLOT_NEXT_LINE, SLOT_WHY, SLOT_WAIT = constants(8)
 """Where a resident stands in a module (int32): from SLOT_WAIT on the end of each wait of the state. A resident has
