@@ -16,10 +16,15 @@ _FEWEST_REPORTS = 5
 
 _REPORTS = """
     with help as (select provision_id, min(delivery_start) as day from wmo_deliveries group by 1),
+    first_decision as (  -- a renewal cites the request too
+        select request_id, arg_min(decision_id, application_date) as decision_id,
+            arg_min(decision_date, application_date) as decision_date
+        from wmo_decisions group by 1
+    ),
     reports as (
         select institution_id, (decision_date - request_date) / 7.0 as to_decision,
             (day - request_date) / 7.0 as to_help
-        from wmo_requests join wmo_decisions using (request_id)
+        from wmo_requests join first_decision using (request_id)
         left join wmo_provisions using (decision_id) left join help using (provision_id)
         join waiting_list on waiting_list.person_id = wmo_requests.person_id
             and module = 'wmo/household_help' and state = 'report' and asked_date = request_date
