@@ -56,6 +56,10 @@ class Free:
     resting: np.ndarray
     met: np.ndarray
 
+    def having_met(self, pairs: np.ndarray) -> Free:
+        """The same with the pairs of more care. What is in order already is sorted in no time by a stable sort."""
+        return Free(self.month, self.resting, np.sort(np.concatenate([self.met, np.sort(pairs)]), kind="stable"))
+
     def among(self, person: np.ndarray, carer: np.ndarray, kind: np.ndarray) -> np.ndarray:
         """bool[t]: whether a carer is grown up, able, at home and not caring for the person already.
 

@@ -106,19 +106,27 @@ class Caring:
         sought, since = Sought(rows[lacks], missing[lacks]), since[lacks]
         if not lacks.any():
             return
-        found = self._agree(month, sought, since, self._kin(month, sought, patterns), patterns)
+        free = self._free(month)
+        before = len(self._open)
+        found = self._agree(month, sought, since, self._kin(month, sought, patterns, free), patterns)
         homes = self._neighbourhoods(month)
         for number in range(_ROUNDS):
             sought = Sought(sought.rows, sought.missing - np.bincount(found, minlength=len(sought.rows)))
             if not (sought.missing > 0).any():
                 return
-            ties = near_by(month, sought, number, patterns, homes, self._free(month))
+            free, before = free.having_met(self._pairs(month, before)), len(self._open)
+            ties = near_by(month, sought, number, patterns, homes, free)
             found = self._agree(month, sought, since, ties, patterns)
 
-    def _kin(self, month: Month, sought: Sought, patterns: CarePatterns) -> Ties:
+    def _pairs(self, month: Month, first: int = 0) -> np.ndarray:
+        """int64[k]: the pairs of the care that goes on, from the place `first` among it on."""
+        care, rows = month.register.care, self._open[first:]
+        return pair_number(care["person"][rows], care["carer"][rows])
+
+    def _kin(self, month: Month, sought: Sought, patterns: CarePatterns, free: Free) -> Ties:
         if self._children is None or civil_date(month.start)[1] == 1:
             self._children = Children.of(month)
-        return kin(month, sought, patterns, self._free(month), self._children)
+        return kin(month, sought, patterns, free, self._children)
 
     def _neighbourhoods(self, month: Month) -> Neighbourhoods:
         if self._homes is None or self._homes.year != civil_date(month.start)[0]:
@@ -130,7 +138,7 @@ class Caring:
         resting = np.zeros(month.columns.count, dtype=bool)
         tired = (care["ended_by"] == _OVERLOAD) & (care["to_day"] > month.day - _REST_DAYS)
         resting[care["carer"][tired]] = True
-        return Free(month, resting, np.sort(pair_number(self._side(month, "person"), self._side(month, "carer"))))
+        return Free(month, resting, np.sort(self._pairs(month)))
 
     def _agree(
         self, month: Month, sought: Sought, since: np.ndarray, ties: Ties, patterns: CarePatterns
