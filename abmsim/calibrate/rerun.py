@@ -47,7 +47,6 @@ class Rerun:
             for seed in setting.seeds
         ]
         self.found: Found = look_up(self.plans[0], progress, lambda note: None)
-        self.is_country = self.found.name == "Nederland"
         self.read: set[str] = set()
         self._progress = progress
         self._drawn: dict[int, Drawn] = {}
@@ -83,30 +82,21 @@ class Rerun:
         from abmsim.simulation import write_records
         from abmsim.validate.opened import OpenRun
 
-        catalogue, people = lived.catalogue, lived.population.people
-        sizes = {row["municipality_code"]: int(row["population"]) for row in catalogue.rows("municipalities_2020")}
-        places = tuple(place.code for place in lived.population.places)
+        places = [place.code for place in lived.population.places]
+        settings = _settings(plan, self.found.name, places, self.modules, len(lived.population.people))
         with tempfile.TemporaryDirectory(prefix="abmsim-") as folder, duckdb.connect() as tables:
             write_records(lived, plan, Path(folder), only_counted=True)
             _load(tables, Path(folder) / "tables")
-            yield OpenRun(
-                tables=tables,
-                settings=_settings(plan, self.found.name, places, self.modules, len(people)),
-                catalogue=catalogue,
-                places=places,
-                residents=len(people),
-                published_residents=sum(sizes[code] for code in places),
-                is_country=self.is_country,
-            )
+            yield OpenRun.of(tables, settings, lived.catalogue)
 
 
 def _settings(
-    plan: RunPlan, place: str, places: tuple[str, ...], modules: Sequence[Module], drawn: int
+    plan: RunPlan, place: str, places: list[str], modules: Sequence[Module], drawn: int
 ) -> Mapping[str, object]:
     """What measures read of the settings of a run (see `records.runfile`)."""
     return {
         "place": place,
-        "places": list(places),
+        "places": places,
         "residents": {"asked": plan.size, "drawn": drawn},
         "seed": plan.seed,
         "from": plan.from_date.isoformat(),

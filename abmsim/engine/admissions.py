@@ -24,7 +24,6 @@ from abmsim.lang.program import Program
 from abmsim.population.municipality import Place
 
 _MONTHS_BEFORE = 12
-_NO_LABELS = np.empty(0, dtype=np.int64)
 _CLOSED = 0
 """In FREE_FROM: there is a line until the end of the month. Days of the live years are far above."""
 
@@ -47,26 +46,24 @@ class Admissions:
     offices: Offices
     awaiting: Awaiting
     limited: np.ndarray
+    labels: np.ndarray | None = None
     queue: waiting.Requests = field(default_factory=waiting.Requests.none)
     settled: list[waiting.Settled] = field(default_factory=list)
     months: list[InstitutionMonths] = field(default_factory=list)
     free_from: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     plan: Callable[[Sequence[Institution]], None] = plan_all
-    labels: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     begun: bool = False
 
     @classmethod
     def of(
         cls, program: Program, places: Sequence[Place], residents: np.ndarray, regions: Mapping[str, Sequence[str]],
-        labels: np.ndarray = _NO_LABELS,
+        labels: np.ndarray | None = None,
     ) -> Admissions:  # fmt: skip
         """Those of a town with `residents` int64[places] of the run (see `Offices.of`); `labels` int64[places]: the
         value of municipality_code in each, looked up among the residents if not given."""
         offices = Offices.of(program.institutions, places, residents, regions)
         limited = np.array([one.is_limited for one in offices.institutions], dtype=bool)
-        made = cls(program, offices, Awaiting.of(program), limited)
-        made.labels = labels
-        return made
+        return cls(program, offices, Awaiting.of(program), limited, labels)
 
     @property
     def institutions(self) -> tuple[Institution, ...]:
@@ -102,7 +99,7 @@ class Admissions:
 
     def _sort_out(self, month: Month, made: waiting.Requests) -> Messages:
         """Who stands in line joins it; those who came are settled. Returns what was passed without waiting in line."""
-        waits = self._waits(month.columns, made)
+        waits = self._waits(month, made)
         at_once = ~waits & (made.crisis | (self.free_from[made.office] != _CLOSED))
         self._leave(month, made.where(~waits & ~at_once))
         came = made.where(at_once)
@@ -133,17 +130,20 @@ class Admissions:
         crisis = levels[person, level + 1] != 0
         return waiting.Requests(person, key, state, office, rows[:, at.ROW_DAY], levels[person, level], crisis)
 
-    def _waits(self, columns: Columns, requests: waiting.Requests) -> np.ndarray:
-        """bool[k]: who still stands in the state and has not been told when to come."""
-        slots = columns.matrix("SLOTS")
+    def _turns(self, month: Month, requests: waiting.Requests) -> np.ndarray:
+        """int32[k]: the day that each was told to come, NEVER if none; -NEVER for who no longer stands in the state."""
+        slots = month.columns.matrix("SLOTS")
         person, state = requests.person, requests.state
-        stands = slots[person, self.awaiting.state_slot[state]] == state
-        there = columns.column("GROUP")[person] >= 0
-        return stands & there & (slots[person, self.awaiting.slot[state]] == NEVER)
+        stands = month.is_there(person) & (slots[person, self.awaiting.state_slot[state]] == state)
+        return np.where(stands, slots[person, self.awaiting.slot[state]], -NEVER)
+
+    def _waits(self, month: Month, requests: waiting.Requests) -> np.ndarray:
+        """bool[k]: who still stands in the state and has not been told when to come."""
+        return self._turns(month, requests) == NEVER
 
     def _drop_out(self, month: Month) -> None:
         """Whoever has died, left or gone on without is no longer in line."""
-        waits = self._waits(month.columns, self.queue)
+        waits = self._waits(month, self.queue)
         self._leave(month, self.queue.where(~waits))
         self.queue = self.queue.where(waits)
 
@@ -151,7 +151,7 @@ class Admissions:
         if not len(gone):
             return
         death = month.columns.column("DEATH")[gone.person]
-        there = month.columns.column("GROUP")[gone.person] >= 0
+        there = month.is_there(gone.person)
         outcome = np.where(death <= month.end, waiting.DECEASED, np.where(there, waiting.WITHDRAWN, waiting.DEPARTED))
         day = np.where(death <= month.end, death, month.day)
         self.settled.append(waiting.Settled.of(gone, np.maximum(day, gone.day), outcome))
@@ -211,7 +211,7 @@ class Admissions:
 
     def _labels(self, month: Month) -> np.ndarray:
         """int64[places]: the value of municipality_code in each municipality of the run."""
-        if not len(self.labels):
+        if self.labels is None:
             here = month.columns.count
             self.labels = np.zeros(len(month.register.places), dtype=np.int64)
             self.labels[month.register.stays["municipality"][:here]] = month.columns.attribute("municipality_code")
@@ -236,12 +236,8 @@ class Admissions:
         rows = np.concatenate([before, *(agenda.rows[: agenda.row_count] for agenda in agendas)])
         made = self._requests(month, rows[self.awaiting.states[rows[:, at.ROW_STATE]]])
         made = made.where(self.limited[made.office])
+        self.queue = waiting.Requests.none().and_of(made.where(self._turns(month, made) >= month.end))
         slots = month.columns.matrix("SLOTS")
-        person, state = made.person, made.state
-        stands = slots[person, self.awaiting.state_slot[state]] == state
-        stands &= month.columns.column("GROUP")[person] >= 0
-        stands &= slots[person, self.awaiting.slot[state]] >= month.end
-        self.queue = waiting.Requests.none().and_of(made.where(stands))
         person, state = self.queue.person, self.queue.state
         slots[person, self.awaiting.slot[state]] = NEVER
         slots[person, self.awaiting.exit_slot[state]] = int(NO_EXIT)

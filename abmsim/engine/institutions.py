@@ -52,7 +52,7 @@ class Institution:
     @property
     def is_limited(self) -> bool:
         """Whether somebody may have to wait for it."""
-        return self.described.capacity is not None or self.described.budget is not None
+        return self.described.acts
 
     def capacity(self) -> int:
         """What it can take on in a month, in millionths of a request: staff that is there, and found for who waits."""

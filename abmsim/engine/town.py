@@ -91,7 +91,7 @@ class Town:
         self._rules = LogRules.of(program, history_from)
         residents = np.bincount(population.people.municipality, minlength=len(population.places))
         regions = customs.regions if customs is not None else {}
-        labels = customs.code_of_place.astype(np.int64) if customs is not None else np.empty(0, dtype=np.int64)
+        labels = customs.code_of_place.astype(np.int64) if customs is not None else None
         self.admissions = Admissions.of(program, population.places, residents, regions, labels)
         self._acts_from = NEVER
         self.register: Register | None = None

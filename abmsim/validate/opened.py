@@ -37,6 +37,21 @@ class OpenRun:
     published_residents: int
     is_country: bool
 
+    @classmethod
+    def of(cls, tables: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], catalogue: Catalogue) -> OpenRun:
+        """The run with these tables and settings, and what is published of its municipalities."""
+        sizes = {row["municipality_code"]: int(row["population"]) for row in catalogue.rows("municipalities_2020")}
+        places = tuple(settings["places"])
+        return cls(
+            tables=tables,
+            settings=settings,
+            catalogue=catalogue,
+            places=places,
+            residents=settings["residents"]["drawn"],
+            published_residents=sum(sizes[code] for code in places),
+            is_country=len(places) == len(sizes),
+        )
+
     @property
     def scale(self) -> float:
         """How many residents of the place one simulated resident stands for."""
@@ -76,15 +91,5 @@ def opened(folder: Path, catalogue: Catalogue) -> Iterator[OpenRun]:
         if not (folder / name).is_file():
             raise UserError(f"{folder} has no {name}: make the run again with --force")
     settings = cast(Mapping[str, Any], read_run_file(folder))
-    sizes = {row["municipality_code"]: int(row["population"]) for row in catalogue.rows("municipalities_2020")}
-    places = tuple(settings["places"])
     with open_run(folder) as tables:
-        yield OpenRun(
-            tables=tables,
-            settings=settings,
-            catalogue=catalogue,
-            places=places,
-            residents=settings["residents"]["drawn"],
-            published_residents=sum(sizes[code] for code in places),
-            is_country=len(places) == len(sizes),
-        )
+        yield OpenRun.of(tables, settings, catalogue)

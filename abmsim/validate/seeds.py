@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from abmsim.paths import module_files
+from abmsim.paths import institution_files, module_files
 from abmsim.plan import RunPlan
 from abmsim.problems import UserError
 from abmsim.records.runfile import read_run_file
@@ -25,7 +25,8 @@ Tell = Callable[[str], None]
 def plan_of(folder: Path, catalogue: Catalogue, workers: int | None = None) -> RunPlan:
     """The plan of the run in a folder, to make it again with another seed.
 
-    Raises UserError if its modules or statistics are not those of today: the mean over two models says nothing.
+    Raises UserError if its modules, institutions or statistics are not those of today: the mean over two models says
+    nothing.
     """
     settings = cast(Mapping[str, Any], read_run_file(folder))
     changed = list(_changed(settings, catalogue))
@@ -47,14 +48,16 @@ def plan_of(folder: Path, catalogue: Catalogue, workers: int | None = None) -> R
 
 
 def _changed(settings: Mapping[str, Any], catalogue: Catalogue) -> Iterator[str]:
-    """The modules and statistics of a run that are others now, or gone."""
-    modules = {name: path for name, (path, _) in module_files().items()}
-    for name, then in settings["modules"].items():
-        if name not in modules or file_hash(modules[name]) != then:
-            yield f"module {name}"
-    for name, then in settings["statistics"].items():
-        if name not in catalogue.cards or file_hash(catalogue.card(name).csv) != then:
-            yield f"statistic {name}"
+    """The modules, institutions and statistics of a run that are others now, or gone."""
+    files: dict[str, Mapping[str, Path]] = {
+        "module": {name: path for name, (path, _) in module_files().items()},
+        "institution": institution_files(),
+        "statistic": {name: card.csv for name, card in catalogue.cards.items()},
+    }
+    for kind, now in files.items():
+        for name, then in settings.get(f"{kind}s", {}).items():
+            if name not in now or file_hash(now[name]) != then:
+                yield f"{kind} {name}"
 
 
 def more_runs(

@@ -77,14 +77,15 @@ def test_what_is_neither_a_run_nor_a_place_is_told(command):
     assert "no folder of a run" in found.stderr and "Schiermonnikoog" in found.stderr
 
 
-def test_other_modules_than_those_of_the_run_give_no_further_seeds(command, small_run, tmp_path):
+@pytest.mark.parametrize(("kind", "name"), [("module", "lifecourse/mortality"), ("institution", "wmo_desk")])
+def test_other_files_than_those_of_the_run_give_no_further_seeds(command, small_run, tmp_path, kind, name):
     changed = tmp_path / "changed"
     changed.mkdir()
-    for name in ("run.yaml", "abmsim.duckdb"):
-        (changed / name).write_bytes((small_run / name).read_bytes())
+    for file in ("run.yaml", "abmsim.duckdb"):
+        (changed / file).write_bytes((small_run / file).read_bytes())
     text = (changed / "run.yaml").read_text(encoding="utf-8")
-    (line,) = [line for line in text.splitlines() if line.startswith("  lifecourse/mortality:")]
-    (changed / "run.yaml").write_text(text.replace(line, "  lifecourse/mortality: other"), encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith(f"  {name}:")]
+    (changed / "run.yaml").write_text(text.replace(line, f"  {name}: other"), encoding="utf-8")
     found = command("validate", changed, "--seeds", 2)
     assert found.returncode == 1
-    assert "module lifecourse/mortality changed since" in found.stderr and "--force" in found.stderr
+    assert f"{kind} {name} changed since" in found.stderr and "--force" in found.stderr
