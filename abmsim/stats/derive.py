@@ -24,6 +24,7 @@ from abmsim.stats import (
     recipes_neighbourhoods,
     recipes_partners,
     recipes_projection,
+    recipes_violence,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -57,6 +58,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_projection.RECIPES,
     **recipes_limitations.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_violence.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
