@@ -25,6 +25,7 @@ from abmsim.stats import (
     recipes_neighbourhoods,
     recipes_partners,
     recipes_projection,
+    recipes_veilig_thuis,
     recipes_violence,
     recipes_youth_help,
 )
@@ -61,6 +62,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_limitations.RECIPES,
     **recipes_informal_care.RECIPES,
     **recipes_violence.RECIPES,
+    **recipes_veilig_thuis.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
