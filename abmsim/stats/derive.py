@@ -19,11 +19,13 @@ from abmsim.stats import (
     recipes_lifecourse_list,
     recipes_limitations,
     recipes_lives,
+    recipes_mental_health,
     recipes_migration,
     recipes_mortality,
     recipes_neighbourhoods,
     recipes_partners,
     recipes_projection,
+    recipes_social_problems,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -56,6 +58,8 @@ RECIPES: dict[str, Recipe] = {
     **recipes_lifecourse_list.RECIPES,
     **recipes_projection.RECIPES,
     **recipes_limitations.RECIPES,
+    **recipes_mental_health.RECIPES,
+    **recipes_social_problems.RECIPES,
     **recipes_informal_care.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
