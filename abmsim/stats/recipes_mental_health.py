@@ -25,7 +25,7 @@ Lines = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Disorder:
-    """What is known of a disorder: by sex those with it in twelve months by exact age, those ever, and how long it lasts."""
+    """By sex those with the disorder in twelve months by exact age and those who ever had it, and how long it lasts."""
 
     year: Mapping[str, Sequence[float]]
     ever: Mapping[str, float]
@@ -126,7 +126,7 @@ def _between(points: Sequence[tuple[float, float]], age: float) -> float:
 
 
 def course(catalogue: Catalogue, disorder: Disorder, sex: str) -> Course:
-    """First episodes by age that give those with it in the year, and how much oftener others come to give those ever."""
+    """First episodes by age that give those with it in the year, and how much oftener others come, for those ever."""
     low, high = 1.0, 400.0
     found = _lived(disorder, sex, high)
     for _ in range(_ROUNDS):
@@ -216,9 +216,7 @@ def anxiety_known(catalogue: Catalogue) -> Lines:
     year = anxiety(catalogue).year
     rows = []
     for sex in SEXES:
-        ill = sum(
-            _residents(catalogue, age, sex) * (year[sex][age] + year[sex][age + 1]) / 2 for age in range(100)
-        )
+        ill = sum(_residents(catalogue, age, sex) * (year[sex][age] + year[sex][age + 1]) / 2 for age in range(100))
         rows.append({"sex": sex, "share": f"{known.value(year='2019', sex=sex) / ill:.4f}"})
     return rows
 
@@ -227,7 +225,9 @@ def education_ratio(catalogue: Catalogue) -> Lines:
     """By education against the mean over the residents by their education."""
     known = catalogue.table("anxiety_by_education_2011")
     residents = catalogue.rows("residents_by_education")
-    persons = {level: sum(float(row["persons"]) for row in residents if row["education"] == level) for level in known.labels["education"]}
+    persons = dict.fromkeys(known.labels["education"], 0.0)
+    for row in residents:
+        persons[row["education"]] += float(row["persons"])
     mean = sum(known.value(education=level) * n for level, n in persons.items()) / sum(persons.values())
     return [{"education": level, "ratio": f"{known.value(education=level) / mean:.4f}"} for level in persons]
 

@@ -17,9 +17,12 @@ _OLDEST = 104
 _ALONE = ("single",)
 _WITHOUT_PARTNER = ("child_at_home", "single", "single_parent", "other_member")
 _WITH_PARTNER = (
-    "partner_unmarried_no_children", "partner_married_no_children",
-    "partner_unmarried_with_children", "partner_married_with_children",
+    "partner_unmarried_no_children",
+    "partner_married_no_children",
+    "partner_unmarried_with_children",
+    "partner_married_with_children",
 )
+_ORIGINS_AT_RISK = ("suriname", "dutch_caribbean", "morocco")
 _DEBT_AGES = {"age_24": 21, "age_25_44": 35, "age_45_64": 55, "age_65": 72}
 """Published classes, and the age at which each one's figure stands."""
 
@@ -39,23 +42,34 @@ def psychosis_begins(catalogue: Catalogue) -> Lines:
     """A first psychosis: the level at which so many residents have had one as the GP knows with schizophrenia."""
     shape = catalogue.table("psychosis_onset_shape")
     known = catalogue.table("schizophrenia_known_to_gp")
-    part = catalogue.table("mental_health_assumptions").value(assumption="schizophrenia_part")
+    part = catalogue.table("mental_health_shares").value(assumption="schizophrenia_part")
     rows = []
     for age_class in shape.labels["age"]:
         for sex in SEXES:
-            of_life = {age: share for label in shape.labels["age"] for age, share in _spread_out(label, shape.value(age=label, sex=sex))}
+            of_life: dict[int, float] = {}
+            for label in shape.labels["age"]:
+                of_life |= _spread_out(label, shape.value(age=label, sex=sex))
             ever = _running(of_life)
             have = sum(_residents(catalogue, age, sex) * ever[age] for age in range(_OLDEST + 1))
-            level = known.value(measure="in_year", sex=sex) / have / part
+            level = known.value(measure="in_year", sex=sex) / have / part / _raised_by_origin(catalogue)
             rate = level * of_life[_ages(age_class, LAST_AGE)[0]]
             rows.append({"age": age_class, "sex": sex, "rate": f"{rate:.7f}"})
     return rows
 
 
-def _spread_out(label: str, share: float) -> list[tuple[int, float]]:
+def _raised_by_origin(catalogue: Catalogue) -> float:
+    """The mean over all origins of what the one of higher risk multiplies a rate by."""
+    residents = catalogue.table("population_by_origin_2022")
+    at_risk = sum(n for cell, n in residents.cells.items() if cell[0] in _ORIGINS_AT_RISK)
+    part = at_risk / sum(residents.cells.values())
+    times = catalogue.table("mental_health_assumptions").value(assumption="psychosis_times_origin")
+    return 1 + part * (times - 1)
+
+
+def _spread_out(label: str, share: float) -> dict[int, float]:
     """A class's share over its ages; the open one up to 80 and at the same pace beyond."""
     years = len(_ages(label, 80))
-    return [(age, share / years) for age in _ages(label, LAST_AGE)]
+    return {age: share / years for age in _ages(label, LAST_AGE)}
 
 
 def _running(of_life: Mapping[int, float]) -> list[float]:
@@ -71,7 +85,8 @@ def intellectual_disability(catalogue: Catalogue) -> Lines:
     """Of all residents those with a disability."""
     disabled = catalogue.table("intellectual_disability_2018")
     residents = catalogue.table("residents_nl").value(year="2020")
-    return [{"severity": label, "share": f"{disabled.value(severity=label) / residents:.5f}"} for label in disabled.labels["severity"]]
+    shares = {label: disabled.value(severity=label) / residents for label in disabled.labels["severity"]}
+    return [{"severity": label, "share": f"{share:.5f}"} for label, share in shares.items()]
 
 
 def _positions(catalogue: Catalogue) -> dict[str, dict[str, float]]:
@@ -87,7 +102,8 @@ def _positions(catalogue: Catalogue) -> dict[str, dict[str, float]]:
 def _part(groups: Mapping[str, Mapping[str, float]], ages: range, positions: Sequence[str]) -> float:
     """Of the residents of the groups that lie in the ages those in the positions."""
     inside = [group for label, group in groups.items() if _ages(label, 99)[0] in ages]
-    return sum(group[position] for group in inside for position in positions) / sum(sum(group.values()) for group in inside)
+    everybody = sum(sum(group.values()) for group in inside)
+    return sum(group[position] for group in inside for position in positions) / everybody
 
 
 def loneliness_shares(catalogue: Catalogue) -> Lines:
@@ -95,13 +111,15 @@ def loneliness_shares(catalogue: Catalogue) -> Lines:
     published = catalogue.table("loneliness_2022")
     by_household = catalogue.table("loneliness_by_household_2017")
     somewhat = catalogue.table("loneliness_somewhat_2017").value()
-    ratio = {"some": somewhat, "strong": by_household.value(household="single") / by_household.value(household="couple")}
+    strongly = by_household.value(household="single") / by_household.value(household="couple")
+    ratio = {"some": somewhat, "strong": strongly}
     groups = _positions(catalogue)
     rows = []
     for level, times in ratio.items():
+        rows += [{"level": level, "age": "0-14", "lives_alone": alone, "share": "0"} for alone in ("no", "yes")]
         for label in published.labels["age"]:
-            alone = _part(groups, _ages(label, 99), _ALONE)
-            others = published.value(age=label, level=level) / 100 / (1 - alone + alone * times)
+            singles = _part(groups, _ages(label, 99), _ALONE)
+            others = published.value(age=label, level=level) / 100 / (1 - singles + singles * times)
             rows.append({"level": level, "age": label, "lives_alone": "no", "share": f"{others:.4f}"})
             rows.append({"level": level, "age": label, "lives_alone": "yes", "share": f"{others * times:.4f}"})
     return rows
@@ -122,8 +140,8 @@ def debt_shares(catalogue: Catalogue) -> dict[str, list[float]]:
     line = [0.0] * _ADULT + [_between(by_age, age) for age in range(_ADULT, LAST_AGE + 2)]
     by_income = {label: arrears.value(group=group) or least for label, group in _FIFTHS.items()}
     mean = sum(by_income.values()) / len(by_income)
-    number = [sum(_residents(catalogue, age, sex) for sex in SEXES) for age in range(16, _OLDEST + 1)]
-    over = sum(n * (line[age] + line[age + 1]) / 2 for age, n in zip(range(16, _OLDEST + 1), number, strict=True)) / sum(number)
+    number = {age: sum(_residents(catalogue, age, sex) for sex in SEXES) for age in range(16, _OLDEST + 1)}
+    over = sum(n * (line[age] + line[age + 1]) / 2 for age, n in number.items()) / sum(number.values())
     level = catalogue.table("debts_registered").value(measure="persons_16_plus_percent_2018") / 100 / over
     return {label: [part * level * income / mean for part in line] for label, income in by_income.items()}
 
@@ -151,7 +169,7 @@ def debt_begins(catalogue: Catalogue) -> Lines:
 
 
 def homeless_begins(catalogue: Catalogue) -> Lines:
-    """Of residents without a partner: those homeless, divided by how long it lasts and by the mean of what raises it."""
+    """Of residents without a partner: those homeless, by how long it lasts and by the mean of what raises the rate."""
     homeless = catalogue.table("homeless_residents")
     stock = sum(homeless.value(year=year) for year in ("2021", "2022", "2023")) / 3
     men = catalogue.table("homeless_2024").value(measure="men_percent") / 100
@@ -159,6 +177,7 @@ def homeless_begins(catalogue: Catalogue) -> Lines:
     assumed = catalogue.table("social_problem_assumptions")
     sigma = assumed.value(assumption="homeless_sigma")
     years = assumed.value(assumption="homeless_median_months") * math.exp(sigma * sigma / 2) / 12
+    parted = catalogue.table("mental_health_shares").value(assumption="homeless_from_separation")
     groups = _positions(catalogue)
     rows = [{"age": "0-17", "sex": sex, "rate": "0"} for sex in SEXES]
     for label in by_age.labels["age"]:
@@ -167,7 +186,7 @@ def homeless_begins(catalogue: Catalogue) -> Lines:
         for sex in SEXES:
             persons = stock * by_age.value(age=label) / 100 * (men if sex == "male" else 1 - men)
             able = single * sum(_residents(catalogue, age, sex) for age in ages) - persons
-            rate = persons / years / able / _raised(catalogue)
+            rate = persons / years / able / _raised(catalogue) * (1 - parted)
             rows.append({"age": label, "sex": sex, "rate": f"{rate:.6f}"})
     rows += [{"age": "65+", "sex": sex, "rate": "0"} for sex in SEXES]
     return rows
@@ -178,7 +197,7 @@ def _raised(catalogue: Catalogue) -> float:
     assumed = catalogue.table("social_problem_assumptions")
     debts = catalogue.table("debts_registered").value(measure="persons_16_plus_percent_2018") / 100
     known = catalogue.table("schizophrenia_known_to_gp")
-    part = catalogue.table("mental_health_assumptions").value(assumption="schizophrenia_part")
+    part = catalogue.table("mental_health_shares").value(assumption="schizophrenia_part")
     residents = sum(_residents(catalogue, age, sex) for age in range(_OLDEST + 1) for sex in SEXES)
     psychosis = sum(known.value(measure="in_year", sex=sex) for sex in SEXES) / part / residents
     of_debts = 1 + debts * (assumed.value(assumption="homeless_times_debts") - 1)
