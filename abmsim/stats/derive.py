@@ -27,6 +27,8 @@ from abmsim.stats import (
     recipes_partners,
     recipes_projection,
     recipes_social_problems,
+    recipes_veilig_thuis,
+    recipes_violence,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -63,6 +65,8 @@ RECIPES: dict[str, Recipe] = {
     **recipes_mental_health.RECIPES,
     **recipes_social_problems.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_violence.RECIPES,
+    **recipes_veilig_thuis.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
