@@ -14,7 +14,11 @@ from pathlib import Path
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_centre_municipalities,
+    recipes_copd,
     recipes_coverage,
+    recipes_diabetes,
+    recipes_gp_contacts,
+    recipes_hospital,
     recipes_household_help,
     recipes_informal_care,
     recipes_lifecourse_list,
@@ -58,6 +62,10 @@ RECIPES: dict[str, Recipe] = {
     **recipes_lifecourse_list.RECIPES,
     **recipes_projection.RECIPES,
     **recipes_limitations.RECIPES,
+    **recipes_diabetes.RECIPES,
+    **recipes_copd.RECIPES,
+    **recipes_hospital.RECIPES,
+    **recipes_gp_contacts.RECIPES,
     **recipes_informal_care.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
