@@ -14,7 +14,11 @@ from pathlib import Path
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_centre_municipalities,
+    recipes_copd,
     recipes_coverage,
+    recipes_diabetes,
+    recipes_gp_contacts,
+    recipes_hospital,
     recipes_household_help,
     recipes_informal_care,
     recipes_lifecourse_list,
@@ -64,6 +68,10 @@ RECIPES: dict[str, Recipe] = {
     **recipes_limitations.RECIPES,
     **recipes_mental_health.RECIPES,
     **recipes_social_problems.RECIPES,
+    **recipes_diabetes.RECIPES,
+    **recipes_copd.RECIPES,
+    **recipes_hospital.RECIPES,
+    **recipes_gp_contacts.RECIPES,
     **recipes_informal_care.RECIPES,
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
