@@ -25,6 +25,8 @@ from abmsim.stats import (
     recipes_neighbourhoods,
     recipes_partners,
     recipes_projection,
+    recipes_veilig_thuis,
+    recipes_violence,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -60,6 +62,8 @@ RECIPES: dict[str, Recipe] = {
     **recipes_projection.RECIPES,
     **recipes_limitations.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_violence.RECIPES,
+    **recipes_veilig_thuis.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
