@@ -51,6 +51,7 @@ RECIPES: dict[str, Recipe] = {
     "household_help_turnover": recipes_household_help.turnover,
     "household_help_ends": recipes_household_help.ends,
     "household_help_reports": recipes_household_help.reports,
+    "household_help_hours": recipes_household_help.hours,
     "youth_help_referrers": recipes_youth_help.referrers,
     "youth_help_end_reasons": recipes_youth_help.end_reasons,
     "youth_help_durations": recipes_youth_help.durations,
