@@ -13,8 +13,11 @@ from pathlib import Path
 
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
+    recipes_cardiovascular,
+    recipes_cardiovascular_risk,
     recipes_centre_municipalities,
     recipes_coverage,
+    recipes_excess_deaths,
     recipes_household_help,
     recipes_informal_care,
     recipes_lifecourse_list,
@@ -59,6 +62,9 @@ RECIPES: dict[str, Recipe] = {
     **recipes_projection.RECIPES,
     **recipes_limitations.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_cardiovascular.RECIPES,
+    **recipes_cardiovascular_risk.RECIPES,
+    **recipes_excess_deaths.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
