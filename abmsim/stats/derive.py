@@ -24,6 +24,8 @@ from abmsim.stats import (
     recipes_neighbourhoods,
     recipes_partners,
     recipes_projection,
+    recipes_wmo_needs,
+    recipes_wmo_products,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -57,6 +59,8 @@ RECIPES: dict[str, Recipe] = {
     **recipes_projection.RECIPES,
     **recipes_limitations.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_wmo_products.RECIPES,
+    **recipes_wmo_needs.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
