@@ -74,16 +74,14 @@ def solve(catalogue: Catalogue, here: Town, product: str) -> Needs:
     return needs
 
 
-def _live(
-    catalogue: Catalogue, here: Town, product: str, knots: Mapping[str, float]
-) -> tuple[Needs, dict[str, float]]:
+def _live(catalogue: Catalogue, here: Town, product: str, knots: Mapping[str, float]) -> tuple[Needs, dict[str, float]]:
     """One life after the other: users by age, from needs that are found and granted, less those who leave.
 
     Users are spread over the classes as needs are; who has the product raises no need for it.
     """
     process, ends = catalogue.table("wmo_product_process"), catalogue.table("wmo_product_ends")
     ratio = catalogue.table("wmo_need_by_limitations")
-    success = process.value(product=product, figure="needed") * process.value(product=product, figure="granted")
+    succeeds = success(catalogue, product)
     leaving = ends.value(product=product, figure="leaving")
     alone = {"yes": process.value(product=product, figure="alone"), "no": 1.0}
     relative = {(x, y): ratio.value(product=product, limitations=x) * alone[y] for x in LIMITATIONS for y in ALONE}
@@ -96,7 +94,7 @@ def _live(
         mean = sum(share[key] * relative[key] for key in share)
         begin = sum(
             share[key] * rates[age][key] * (1 - min(using * relative[key] / mean, _MOST_WITH_IT)) for key in share
-        ) * success  # fmt: skip
+        ) * succeeds  # fmt: skip
         steady = begin / leaving
         at_end = steady + (using - steady) * math.exp(-leaving)
         users[age] = steady + (using - at_end) / leaving
@@ -104,6 +102,12 @@ def _live(
         band = next(label for label in BANDS if age in ages_of(label))
         persons[band] += here.at_home[age] * (users[age] + begin / 2)
     return Needs(rates, users), persons
+
+
+def success(catalogue: Catalogue, product: str) -> float:
+    """Needs that lead to the product."""
+    solved = catalogue.table("wmo_product_solved").value(product=product)
+    return (1 - solved) * catalogue.table("wmo_product_granted").value(product=product)
 
 
 def _at(knots: Mapping[str, float], age: int) -> float:
@@ -116,27 +120,30 @@ def _at(knots: Mapping[str, float], age: int) -> float:
     return math.exp(points[-1][1])
 
 
-def _inquiries(catalogue: Catalogue, here: Town, found: Mapping[str, Needs], age: int, limitation: str) -> dict[str, float]:
+def _inquiries(
+    catalogue: Catalogue, here: Town, found: Mapping[str, Needs], age: int, limitation: str
+) -> dict[str, float]:
     """Inquiries per person-year at home by what was asked for: needs raised by themselves, and reviews of rights."""
     reports = catalogue.table("wmo_household_help_report")
     granted = catalogue.table("wmo_household_help_process").value(step="granted")
-    spell = catalogue.table("wmo_household_help_turnover").value(figure="mean_spell_years")
+    helped = catalogue.table("wmo_household_help_turnover").value(figure="mean_spell_years")
     rights = catalogue.table("wmo_right_years")
-    renewals = granted * spell / ((rights.value(end="shortest") + rights.value(end="longest")) / 2)
+    renewals = granted * helped / ((rights.value(end="shortest") + rights.value(end="longest")) / 2)
     lives = {"yes": here.alone[age], "no": 1 - here.alone[age]}
     mean = sum(reports.value(age=str(age), sex=sex, lives_alone=y) * lives[y] / 2 for sex in SEXES for y in ALONE)
     asked = {"household_help": mean * (1 + renewals)}
     process, ends = catalogue.table("wmo_product_process"), catalogue.table("wmo_product_ends")
     for product in PRODUCTS:
         own = 1 - process.value(product=product, figure="asked_along")
-        success = process.value(product=product, figure="needed") * process.value(product=product, figure="granted")
-        reviews = success * ends.value(product=product, figure="mean_spell") / right_years(catalogue, product)
+        spell = ends.value(product=product, figure="mean_spell")
+        reviews = success(catalogue, product) * spell / right_years(catalogue, product)
         asked[product] = _in_class(here, found[product], age, limitation) * (own + reviews)
     return asked
 
 
 def _in_class(here: Town, needs: Needs, age: int, limitation: str) -> float:
-    return sum(needs.rates[age][(limitation, y)] * (here.alone[age] if y == "yes" else 1 - here.alone[age]) for y in ALONE)
+    lives = {"yes": here.alone[age], "no": 1 - here.alone[age]}
+    return sum(needs.rates[age][(limitation, y)] * lives[y] for y in ALONE)
 
 
 def both(catalogue: Catalogue) -> tuple[Rows, Rows]:

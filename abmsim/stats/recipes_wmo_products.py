@@ -14,6 +14,7 @@ SUPPORT = ("guidance", "day_activities", "short_stay")
 AIDS = ("transport", "wheelchair", "aids", "home_adaptation")
 PRODUCTS = (*SUPPORT, *AIDS)
 
+SPENT_IN, TARIFFS_OF = 2018, 2023
 RESIDENTS_OF = "2022"
 WEEKS_A_YEAR, MONTHS_A_YEAR = 365.25 / 7, 12
 MILLION = 1_000_000
@@ -47,10 +48,8 @@ def by_band(catalogue: Catalogue, product: str) -> dict[str, float]:
     of_85 = [old.value(municipality=at, age="85+") / old.value(municipality=at, age="75-84") for at in places]
     use = {"75-84": 1.0, "85+": sum(of_85) / len(of_85)}
     use |= {band: against.value(age=band) for band in against.labels["age"]}
-    weight = {
-        band: shape.value(product=product, age=band) * use[band] * sum(residents(catalogue, age) for age in ages_of(band))
-        for band in BANDS
-    }  # fmt: skip
+    living = {band: sum(residents(catalogue, age) for age in ages_of(band)) for band in BANDS}
+    weight = {band: shape.value(product=product, age=band) * use[band] * living[band] for band in BANDS}
     total = catalogue.table("wmo_product_persons").value(product=product)
     return {band: total * of_band / sum(weight.values()) for band, of_band in weight.items()}
 
@@ -77,7 +76,8 @@ def ends(catalogue: Catalogue) -> Rows:
         early = leaving * (1 - planned)
         stays = math.exp(-early * right_years(catalogue, product))
         not_renewed = 1 - (1 - leaving * (1 - stays) / early) / stays
-        for figure, value in {"mean_spell": spell, "leaving": leaving, "early": early, "not_renewed": not_renewed}.items():
+        figures = {"mean_spell": spell, "leaving": leaving, "early": early, "not_renewed": not_renewed}
+        for figure, value in figures.items():
             rows.append({"product": product, "figure": figure, "value": f"{value:.4f}"})
     return rows
 
@@ -138,14 +138,14 @@ def pgb_part(catalogue: Catalogue) -> Rows:
 
 
 def guidance_hours(catalogue: Catalogue) -> Rows:
-    """What is left of the expenditure on support at home for guidance, in hours a week of those who have it on a day."""
+    """What is left of the expenditure on support at home for guidance, hours a week of each who has it on a day."""
     _, stock = support_turnover(catalogue)
     on_a_day = stock / catalogue.table("wmo_support_at_home_persons").value(period="2024")
     products = catalogue.table("wmo_product_persons")
     support = catalogue.table("wmo_support_at_home_persons").value(period="2024")
     clients = catalogue.table("wmo_clients_by_type_2018").value(type="support_at_home") * on_a_day
     tariffs = catalogue.table("wmo_tariffs")
-    prices = math.exp(catalogue.table("wmo_price_growth").value() * (2018 - 2023))
+    prices = math.exp(catalogue.table("wmo_price_growth").value() * (SPENT_IN - TARIFFS_OF))
     with_it = {name: clients * products.value(product=name) / support for name in SUPPORT}
     day = tariffs.value(service="group") * catalogue.table("wmo_day_activities_hours").value() * WEEKS_A_YEAR
     stay = tariffs.value(service="short_stay") * catalogue.table("wmo_short_stay_days").value() * MONTHS_A_YEAR
@@ -155,6 +155,21 @@ def guidance_hours(catalogue: Catalogue) -> Rows:
     return [{"hours": f"{left / an_hour:.3f}"}]
 
 
+def aids_euros(catalogue: Catalogue) -> Rows:
+    """What is left of expenditure at home for wheelchairs, aids and adaptations, a month of each in prices of 2023."""
+    clients = catalogue.table("wmo_clients_by_type_2018").value(type="aids_and_services")
+    on_a_day = clients / (1 + _ended_of_aids(catalogue))
+    voorst = catalogue.table("wmo_products_of_voorst_2023")
+    each = {name: on_a_day * voorst.value(type=name) / voorst.value(type="aids_and_services") for name in AIDS}
+    ride = catalogue.table("wmo_tariffs").value(service="transport_near")
+    rides = catalogue.table("wmo_transport_days").value() * ride
+    spent = catalogue.table("wmo_expenditure_2018")
+    left = spent.value(type="at_home") - spent.value(type="support_at_home") - spent.value(type="household_help")
+    prices = math.exp(catalogue.table("wmo_price_growth").value() * (SPENT_IN - TARIFFS_OF))
+    a_month = left * MILLION / prices / MONTHS_A_YEAR - each.pop("transport") * rides
+    return [{"euros": f"{a_month / sum(each.values()):.2f}"}]
+
+
 RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "wmo_product_persons": persons,
     "wmo_product_ends": ends,
@@ -162,4 +177,5 @@ RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "wmo_product_not_renewed": _figure("not_renewed", "share"),
     "wmo_pgb_part": pgb_part,
     "wmo_guidance_hours": guidance_hours,
+    "wmo_aids_euros": aids_euros,
 }
