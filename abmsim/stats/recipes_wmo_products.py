@@ -15,6 +15,7 @@ AIDS = ("transport", "wheelchair", "aids", "home_adaptation")
 PRODUCTS = (*SUPPORT, *AIDS)
 
 SPENT_IN, TARIFFS_OF = 2018, 2023
+PRICED = range(2015, 2031)
 RESIDENTS_OF = "2022"
 WEEKS_A_YEAR, MONTHS_A_YEAR = 365.25 / 7, 12
 MILLION = 1_000_000
@@ -170,6 +171,15 @@ def aids_euros(catalogue: Catalogue) -> Rows:
     return [{"euros": f"{a_month / sum(each.values()):.2f}"}]
 
 
+def price(catalogue: Catalogue) -> Rows:
+    """Tariffs grow by the same part each year; the last year's goes on."""
+    growth = catalogue.table("wmo_price_growth").value()
+    ratio = {year: f"{math.exp(growth * (year - TARIFFS_OF)):.4f}" for year in PRICED}
+    first, last = PRICED[0], PRICED[-1]
+    labels = {first: f"0-{first}", last: f"{last}+"}
+    return [{"year": labels.get(year, str(year)), "ratio": of_year} for year, of_year in ratio.items()]
+
+
 RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "wmo_product_persons": persons,
     "wmo_product_ends": ends,
@@ -178,4 +188,5 @@ RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "wmo_pgb_part": pgb_part,
     "wmo_guidance_hours": guidance_hours,
     "wmo_aids_euros": aids_euros,
+    "wmo_price": price,
 }
