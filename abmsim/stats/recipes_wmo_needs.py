@@ -131,13 +131,14 @@ def _inquiries(
     renewals = granted * helped / ((rights.value(end="shortest") + rights.value(end="longest")) / 2)
     lives = {"yes": here.alone[age], "no": 1 - here.alone[age]}
     mean = sum(reports.value(age=str(age), sex=sex, lives_alone=y) * lives[y] / 2 for sex in SEXES for y in ALONE)
-    asked = {"household_help": mean * (1 + renewals)}
+    without = catalogue.table("wmo_reviews_without").value()
+    asked = {"household_help": mean * (1 + without * renewals)}
     process, ends = catalogue.table("wmo_product_process"), catalogue.table("wmo_product_ends")
     for product in PRODUCTS:
         own = 1 - process.value(product=product, figure="asked_along")
         spell = ends.value(product=product, figure="mean_spell")
         reviews = success(catalogue, product) * spell / right_years(catalogue, product)
-        asked[product] = _in_class(here, found[product], age, limitation) * (own + reviews)
+        asked[product] = _in_class(here, found[product], age, limitation) * (own + without * reviews)
     return asked
 
 
