@@ -26,7 +26,7 @@ def make_run(folder: Path) -> None:
     with duckdb.connect(str(folder / "abmsim.duckdb")) as tables:
         tables.execute("create table events (person_id text, date date, module text, state text)")
         day = datetime.date(2021, 1, 1)
-        ways = [(day, "report"), (day + datetime.timedelta(40), "inquiry")]
+        ways = [(day, "provided.expected"), (day + datetime.timedelta(40), "provided.delivered")]
         rows = [("p", date, "wmo/household_help", state) for date, state in ways]
         tables.executemany("insert into events values (?, ?, ?, ?)", rows)
 
