@@ -13,10 +13,13 @@ from pathlib import Path
 
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
+    recipes_cardiovascular,
+    recipes_cardiovascular_risk,
     recipes_centre_municipalities,
     recipes_copd,
     recipes_coverage,
     recipes_diabetes,
+    recipes_excess_deaths,
     recipes_gp_contacts,
     recipes_hospital,
     recipes_household_help,
@@ -76,6 +79,9 @@ RECIPES: dict[str, Recipe] = {
     **recipes_hospital.RECIPES,
     **recipes_gp_contacts.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_cardiovascular.RECIPES,
+    **recipes_cardiovascular_risk.RECIPES,
+    **recipes_excess_deaths.RECIPES,
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
     **recipes_wmo_products.RECIPES,
