@@ -37,6 +37,8 @@ from abmsim.stats import (
     recipes_social_problems,
     recipes_veilig_thuis,
     recipes_violence,
+    recipes_wmo_needs,
+    recipes_wmo_products,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -84,6 +86,8 @@ RECIPES: dict[str, Recipe] = {
     **recipes_excess_deaths.RECIPES,
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
+    **recipes_wmo_products.RECIPES,
+    **recipes_wmo_needs.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 

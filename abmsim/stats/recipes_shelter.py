@@ -9,6 +9,7 @@ from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_mortality import SEXES
 
 _ADULT, _OLDEST = 18, 104
+_TARIFF_YEAR = "2024"
 _HOMELESS_YEARS = ("2021", "2022", "2023")
 
 Lines = list[dict[str, str]]
@@ -70,7 +71,15 @@ def shelter_asked(catalogue: Catalogue) -> Lines:
     return [{"share": f"{sheltered / in_year / reached:.4f}"}]
 
 
+def shelter_price(catalogue: Catalogue) -> Lines:
+    """The price of each year against that of the tariffs, those of 2024."""
+    price = catalogue.table("wmo_price")
+    of_tariffs = price.value(year=_TARIFF_YEAR)
+    return [{"year": year, "ratio": f"{price.value(year=year) / of_tariffs:.4f}"} for year in price.labels["year"]]
+
+
 RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "sheltered_living_need": sheltered_living_need,
     "shelter_asked": shelter_asked,
+    "shelter_price": shelter_price,
 }
