@@ -25,6 +25,7 @@ from abmsim.stats import (
     recipes_neighbourhoods,
     recipes_partners,
     recipes_projection,
+    recipes_wlz,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -59,6 +60,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_projection.RECIPES,
     **recipes_limitations.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_wlz.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
