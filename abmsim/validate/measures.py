@@ -13,6 +13,7 @@ from abmsim.validate import (
     past,
     standing,
     vaccination,
+    violence,
     waiting,
 )
 from abmsim.validate.measure import ANYWHERE, PLACES, Measure
@@ -107,6 +108,16 @@ CARE: Mapping[str, Measure] = {
     "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers, ANYWHERE),
     "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
+    "violence_in_five_years": Measure(
+        "residents of 18 and older who suffered it as adults in the five years before the base date",
+        violence.adults_in_five_years,
+        of_2020=True,
+    ),
+    "child_abuse_in_a_year": Measure(
+        "residents under 18 who suffered it in the year before the base date", violence.children_in_a_year, of_2020=True
+    ),
+    "violence_in_a_year": Measure("residents of 16 and older who suffered it in the year", violence.of_16_in_a_year),
+    "veilig_thuis_in_time": Measure("offices by their reports and inquiries of 2022", violence.regions_in_time),
 }
 
 MEASURES: Mapping[str, Measure] = {**HAPPENED, **STANDING, **AGES, **PAST, **CARE}
