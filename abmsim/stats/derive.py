@@ -36,7 +36,12 @@ from abmsim.stats import (
     recipes_social_problems,
     recipes_veilig_thuis,
     recipes_violence,
+<<<<<<< HEAD
     recipes_wlz,
+=======
+    recipes_wmo_needs,
+    recipes_wmo_products,
+>>>>>>> main
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -87,6 +92,8 @@ RECIPES: dict[str, Recipe] = {
 >>>>>>> main
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
+    **recipes_wmo_products.RECIPES,
+    **recipes_wmo_needs.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 

@@ -37,7 +37,7 @@ MEASURES = (
     "one_person_households", "persons_divorcing", "persons_marrying", "residents", "residents_by_ten_years",
     "separations", "vaccination_coverage", "veilig_thuis_in_time",
     "violence_in_a_year", "violence_in_five_years", "waiting_in_municipalities", "weeks_to_household_help", "widowed",
-    "young_residents",
+    "wmo_expenditure", "wmo_expenditure_of_a_place", "wmo_number_of_provisions", "young_residents",
 )  # fmt: skip
 """The names of `validate/measures.py`, which loads too much for a quick check; a test keeps the two equal."""
 

@@ -32,11 +32,12 @@ UNTIL = parse_day("2071-01-01")
 
 
 def level_of_2023(catalogue: Catalogue) -> Catalogue:
-    """Every year as 2023, and nobody better or worse off at home: the rates of one published life table."""
+    """Every year as 2023, nobody better or worse off by where they live, all causes of death at once: the rates of one
+    published life table."""
     by_year = catalogue.table("death_rate_year_ratio")
-    nursing = catalogue.table("death_rate_nursing_ratio")
     cells = {key: by_year.value(year="2023", age=key[1], sex=key[2]) for key in by_year.cells}
-    changed = [replace(by_year, cells=cells), replace(nursing, cells=dict.fromkeys(nursing.cells, 1.0))]
+    others = [catalogue.table(name) for name in ("death_rate_nursing_ratio", "death_rate_rest_share")]
+    changed = [replace(by_year, cells=cells), *(replace(one, cells=dict.fromkeys(one.cells, 1.0)) for one in others)]
     return Catalogue(catalogue.cards, {table.card.name: table for table in changed})
 
 
