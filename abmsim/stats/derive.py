@@ -36,12 +36,9 @@ from abmsim.stats import (
     recipes_social_problems,
     recipes_veilig_thuis,
     recipes_violence,
-<<<<<<< HEAD
     recipes_wlz,
-=======
     recipes_wmo_needs,
     recipes_wmo_products,
->>>>>>> main
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -83,13 +80,10 @@ RECIPES: dict[str, Recipe] = {
     **recipes_hospital.RECIPES,
     **recipes_gp_contacts.RECIPES,
     **recipes_informal_care.RECIPES,
-<<<<<<< HEAD
     **recipes_wlz.RECIPES,
-=======
     **recipes_cardiovascular.RECIPES,
     **recipes_cardiovascular_risk.RECIPES,
     **recipes_excess_deaths.RECIPES,
->>>>>>> main
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
     **recipes_wmo_products.RECIPES,
