@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from abmsim.validate import (
+    after_admission,
     ages_of_events,
     happened,
     informal_care,
@@ -106,6 +107,7 @@ CARE: Mapping[str, Measure] = {
         "hours of all whom a carer cares for, 1 October 2022", informal_care.hours, ANYWHERE
     ),
     "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers, ANYWHERE),
+    "mortality_after_admission": Measure("those first admitted in the live years", after_admission.mortality),
     "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
     "violence_in_five_years": Measure(
