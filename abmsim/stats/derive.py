@@ -14,6 +14,7 @@ from pathlib import Path
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_coverage,
+    recipes_dementia,
     recipes_household_help,
     recipes_informal_care,
     recipes_lifecourse_list,
@@ -56,6 +57,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_lifecourse_list.RECIPES,
     **recipes_projection.RECIPES,
     **recipes_limitations.RECIPES,
+    **recipes_dementia.RECIPES,
     **recipes_informal_care.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
