@@ -114,5 +114,5 @@ def _settings(
 
 def _schema_hash() -> str:
     """One hash over the tables and code lists that the records follow."""
-    files = [*sorted(SCHEMA_TABLES.glob("*.yaml")), SCHEMA_TABLES.parent / "codes.yaml"]
+    files = [*sorted(SCHEMA_TABLES.glob("*.yaml")), *sorted((SCHEMA_TABLES.parent / "codes").glob("*.yaml"))]
     return hashlib.sha256("".join(f"{file.name} {file_hash(file)}\n" for file in files).encode()).hexdigest()

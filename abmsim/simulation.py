@@ -125,6 +125,7 @@ def write_records(prepared: Prepared, plan: RunPlan, folder: Path, only_counted:
     from abmsim.records.neighbourhoods import AREA_STATISTICS
     from abmsim.records.people import PlanDates
     from abmsim.records.providers import ProvidersOfHelp
+    from abmsim.records.residence import Residence, Responsible
     from abmsim.records.writer import RecordWriter
 
     town, read = prepared.town, prepared.catalogue
@@ -132,8 +133,13 @@ def write_records(prepared: Prepared, plan: RunPlan, folder: Path, only_counted:
     used = {*read.read_so_far, *town.program.statistics, *AREA_STATISTICS}
     statistics = {name: file_hash(read.card(name).csv) for name in sorted(used)}
     dates = PlanDates(plan.from_day, plan.to_day, plan.history_from)
-    writer = RecordWriter(folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats,
-                          events=not only_counted, providers=ProvidersOfHelp(town.program, lives))  # fmt: skip
+    residence = Residence(lives)
+    centre = {row["municipality_code"]: row["centre"] for row in read.rows("wmo_centre_municipality")}
+    writer = RecordWriter(
+        folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats, events=not only_counted,
+        providers=ProvidersOfHelp(town.program, lives, residence),
+        responsible=Responsible(residence, [place.code for place in lives.places], centre),
+    )  # fmt: skip
     try:
         for chunk in town.chunks():
             writer.add(chunk)

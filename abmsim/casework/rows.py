@@ -9,6 +9,9 @@ from abmsim.lang.program import StateInfo
 from abmsim.lang.read_expect import NOTHING, day_text
 from abmsim.schema.schema import Column, Schema, TableSchema
 
+_OF_THE_TOWN = ("provider", "municipality")
+"""Roles of columns that need a town: a single resident of a test has neither provider nor place."""
+
 
 def record_rows(outcome: Outcome, schema: Schema, verb: str) -> list[dict[str, str]]:
     """The rows that the first resident has in the verb's table, in order."""
@@ -44,6 +47,8 @@ def _role_text(log: LogChunk, row: int, column: Column, table: TableSchema, sche
         return day_text(int(days[column.role][row]))
     if column.role == "end_reason":
         return _text(int(log.end_reason[row]), column, schema)
+    if column.role in _OF_THE_TOWN:
+        return NOTHING
     value = int(log.on_time[row]) if column.role == "on_time" else int(log.carried_over[row])
     return NOTHING if value < 0 else "true" if value else "false"
 

@@ -18,7 +18,7 @@ from abmsim.lang.check_shares import check_shares
 from abmsim.lang.check_state import resolve_module
 from abmsim.lang.check_statistics import check_statistics
 from abmsim.lang.check_usage import names_read, unused_assumptions
-from abmsim.lang.codes import MODULE_TWICE, UNKNOWN_LABEL, UNKNOWN_MODULE
+from abmsim.lang.codes import FOLLOWS_UNREAD, MODULE_TWICE, UNKNOWN_LABEL, UNKNOWN_MODULE
 from abmsim.lang.inline import expand_calls, stand_alone
 from abmsim.lang.institution import Institution
 from abmsim.lang.module import Module
@@ -204,6 +204,10 @@ class _Checks:
             else:
                 hint = suggestion(used, set(self.running) - {module.name}, "modules")
                 problems.append(module.problem(spot, UNKNOWN_MODULE, f"there is no module '{used}'", hint))
+        if module.follows and module.follows not in module.uses:
+            hint = suggestion(module.follows, module.uses, "modules under `uses`")
+            text = f"'{module.follows}' is not listed under `uses`"
+            problems.append(module.problem(module.follows_spot, FOLLOWS_UNREAD, text, hint))
         attributes |= {**module.attributes, **VOCABULARY}
         return Scope(
             attributes=attributes,

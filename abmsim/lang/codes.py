@@ -17,7 +17,7 @@ from abmsim.yamlfile import DUPLICATE_KEY, MISSING_KEY, NOT_AN_OPTION, SYNTAX, U
 WRONG_MODULE_NAME, WRONG_NAME = "E107", "E108"
 UNKNOWN_MODULE, NOT_OWN_ATTRIBUTE, UNKNOWN_VERB = "E205", "E206", "E208"
 UNKNOWN_COLUMN, ENGINE_COLUMN, MISSING_COLUMN, MODULE_TWICE = "E209", "E210", "E211", "E212"
-UNKNOWN_INSTITUTION = "E213"
+UNKNOWN_INSTITUTION, FOLLOWS_UNREAD = "E213", "E214"
 UNKNOWN_TARGET, UNREACHABLE, NO_ELSE, TWO_RESTS, LOOP = "E301", "E302", "E303", "E304", "E305"
 NO_NEXT, FINAL_AND_MORE, TWO_TIMES, NEVER_OPENED = "E306", "E307", "E308", "E309"
 SCHEDULE_OVER, EXITS_AND_NEXT, NO_SCHEDULE_BEFORE, TWO_SCHEDULES = "E310", "E311", "E312", "E313"
@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     MISSING_COLUMN: "a column or end reason that must be given is not",
     MODULE_TWICE: "two modules of one name",
     UNKNOWN_INSTITUTION: "`await` names an institution that does not exist",
+    FOLLOWS_UNREAD: "`follows` names a module that is not listed under `uses`",
     UNKNOWN_TARGET: "a state that does not exist",
     UNREACHABLE: "no way leads to a state",
     NO_ELSE: "a list of conditions without a closing else",

@@ -74,6 +74,7 @@ def _module_parts(schema: Schema) -> dict[str, Part]:
             "description": "Other modules whose attributes are read.",
             "anyOf": [{"type": "string"}, _TEXTS],
         },
+        "follows": text("One of `uses`: rows refer to its last row in tables that this module does not write to."),
         "parameters": {
             "description": "Makes this a submodule: what the modules that call it tell it.",
             "anyOf": [{"type": "null"}, _named(_parameter(schema), _identifiers())],

@@ -252,7 +252,8 @@ class Module:
 
     `in_force` is a day number or None; `begins` is `birth` or `base_date`. A submodule has `parameters` (perhaps none):
     it runs in the modules that call it and never by itself. `shared` are its attributes that all calls have in common.
-    `renamed` are attributes that a call has brought, with their names in the submodule.
+    `renamed` are attributes that a call has brought, with their names in the submodule. A row refers to the last one of
+    the module `follows` in each table that this module does not write to itself.
     """
 
     name: str
@@ -274,6 +275,8 @@ class Module:
     parameters: Mapping[str, Parameter] | None = None
     shared: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    follows: str = ""
+    follows_spot: Spot = Spot(1, 1)
 
     @property
     def is_submodule(self) -> bool:

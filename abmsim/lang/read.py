@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from abmsim.lang.codes import NOT_IN_A_CALL, WRONG_MODULE_NAME, WRONG_NAME
-from abmsim.lang.module import Assumption, Module, State
+from abmsim.lang.module import Assumption, Module, Spot, State
 from abmsim.lang.read_attributes import NAME, check_identifier, read_attributes, read_parameters
 from abmsim.lang.read_quantity import read_assumption
 from abmsim.lang.read_state import read_state
@@ -17,11 +17,11 @@ from abmsim.problems import Problem
 from abmsim.yamlfile import Node, read_yaml
 
 MODULE_KEYS = (
-    "module", "title", "about", "law", "in_force", "begins", "uses", "parameters", "attributes", "assume", "start",
-    "states",
+    "module", "title", "about", "law", "in_force", "begins", "uses", "follows", "parameters", "attributes",
+    "assume", "start", "states",
 )  # fmt: skip
 BEGINNINGS = ("birth", "base_date")
-RUNS_BY_ITSELF = ("in_force", "begins", "law")
+RUNS_BY_ITSELF = ("in_force", "begins", "law", "follows")
 """Keys of a module that runs by itself; a submodule has these of its caller."""
 
 
@@ -64,6 +64,8 @@ def read_module(path: Path, root: Path, verbs: Collection[str] | None = None) ->
         uses_spots=tuple(spot(node) for node in _uses(found.get("uses"))),
         parameters=read_parameters(found["parameters"]) if "parameters" in found else None,
         shared=shared,
+        follows=found["follows"].string("a module's name") if "follows" in found else "",
+        follows_spot=spot(found["follows"]) if "follows" in found else Spot(1, 1),
     )
     return module, problems
 

@@ -13,13 +13,11 @@ from abmsim.engine.offices import Offices
 from abmsim.lang.program import Program
 from abmsim.randomness import keys, mix, name_key, uniform
 from abmsim.records.keys import key_labels
+from abmsim.records.residence import Residence
 
 PROVIDER_PREFIX = "abp-"
 LAWS = {"provider": "wmo", "youth_care_organisation": "youth"}
 """Kinds of institutions that deliver help, and the law under which they do."""
-
-_DAYS = np.int64(1) << np.int64(20)
-"""More than there are days in a run: person * _DAYS + day puts spells in order of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class ProvidersOfHelp:
     has none. A resident has the same one as long as they live there.
     """
 
-    def __init__(self, program: Program, lives: Lives) -> None:
+    def __init__(self, program: Program, lives: Lives, residence: Residence) -> None:
         assert lives.institutions is not None, "the run tells nothing of institutions"
         self.providers = Providers(lives.institutions.offices)
         awaited: dict[str, int] = {}
@@ -84,10 +82,7 @@ class ProvidersOfHelp:
             if state.awaits >= 0 and program.institutions[state.awaits].kind in LAWS:
                 awaited.setdefault(state.module, state.awaits)
         self._kind = np.array([awaited.get(state.module, -1) for state in program.states], dtype=np.int64)
-        spells = lives.membership
-        self._spell = spells.person.astype(np.int64) * _DAYS + spells.from_day
-        self._place = lives.households.municipality[spells.household].astype(np.int64)
-        self._person = spells.person
+        self._residence = residence
         self._keys = lives.people.key
 
     def provider(self, person: np.ndarray, day: np.ndarray, state: np.ndarray) -> np.ndarray:
@@ -96,18 +91,11 @@ class ProvidersOfHelp:
         found = np.full(len(person), -1, dtype=np.int64)
         rows = np.flatnonzero(kind >= 0)
         if len(rows):
-            place, kind = self._municipality(person[rows], day[rows]), kind[rows]
+            place, kind = self._residence.place(person[rows], day[rows]), kind[rows]
             u = uniform(mix(self._keys[person[rows]], name_key("provider of help") ^ kind.astype(np.uint64)))
             which = (u * self.providers.number[kind]).astype(np.int64)
             found[rows] = self.providers.first[kind, place] + which
         return found
-
-    def _municipality(self, person: np.ndarray, day: np.ndarray) -> np.ndarray:
-        """Where they lived on that day; before the live years, where they lived when these began."""
-        place = np.searchsorted(self._spell, person.astype(np.int64) * _DAYS + day, side="right") - 1
-        place = np.maximum(place, 0)
-        before = self._person[place] != person
-        return self._place[np.where(before, np.minimum(place + 1, len(self._place) - 1), place)]
 
 
 def no_providers(count: int) -> pa.DictionaryArray:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from abmsim.records import columns as arrow
 from abmsim.records.keys import PERSON_PREFIX, KeyRuns
 from abmsim.records.providers import ProvidersOfHelp, no_providers
+from abmsim.records.residence import BY_THE_CENTRE, Responsible
 from abmsim.records.rowgroups import Columns
 from abmsim.schema.schema import PERSONS, PROVIDERS, Column, Schema, TableSchema
 
@@ -26,10 +27,11 @@ class VerbTable:
 
     def __init__(
         self, table: TableSchema, schema: Schema, states: Sequence, person_keys: np.ndarray,
-        providers: ProvidersOfHelp | None = None,
+        providers: ProvidersOfHelp | None = None, responsible: Responsible | None = None,
     ) -> None:  # fmt: skip
         self.table = table
         self._providers = providers
+        self._responsible = responsible
         self.schema = schema
         self.person_keys = person_keys
         self.arrow_schema = arrow.arrow_schema(table, schema)
@@ -43,6 +45,8 @@ class VerbTable:
                 found[column.name] = _from_sources(self._sources[column.name], log)
             elif column.role == "provider":
                 found[column.name] = self._provider(log)
+            elif column.role == "municipality":
+                found[column.name] = self._municipality(log, found)
             elif column.role != "none":
                 found[column.name] = self._from_role(column.role, log)
         return found
@@ -51,6 +55,13 @@ class VerbTable:
         if self._providers is None:
             return np.full(len(log["person"]), -1, dtype=np.int32)
         return self._providers.provider(log["person"], log["day"], log["state"])
+
+    def _municipality(self, log: Mapping[str, np.ndarray], found: Columns) -> np.ndarray:
+        if self._responsible is None:
+            return np.full(len(log["person"]), -1, dtype=np.int32)
+        products = self.schema.codes[self.table.column("product").codes]
+        by_the_centre = np.isin(found["product"], [products.index(label) for label in BY_THE_CENTRE])
+        return self._responsible.municipality(log["person"], log["day"], by_the_centre)
 
     def _from_role(self, role: str, log: Mapping[str, np.ndarray]) -> np.ndarray:
         if role == "planned_end" and self.table.by_role("end") is None:
@@ -76,6 +87,8 @@ class VerbTable:
         values = group[column.name]
         if column.refers == PROVIDERS:
             return no_providers(len(values)) if self._providers is None else self._providers.providers.labels(values)
+        if column.role == "municipality":
+            return arrow.labels(values, () if self._responsible is None else self._responsible.codes)
         if column.type == "ref":
             return runs.numbered(values)
         if column.type == "date":

@@ -17,6 +17,7 @@ from abmsim.records.neighbourhoods import neighbourhoods_table
 from abmsim.records.people import PlanDates, people_tables
 from abmsim.records.providers import ProvidersOfHelp
 from abmsim.records.references import code_lists_table, municipalities_table, sources_table
+from abmsim.records.residence import Responsible
 from abmsim.records.rowgroups import ROW_GROUP, RowGroups
 from abmsim.records.tables import EVENTS, EventTable, VerbTable, event_columns
 from abmsim.schema.schema import MUNICIPALITIES, NEIGHBOURHOODS, Schema
@@ -39,7 +40,7 @@ class RecordWriter:
     def __init__(
         self, folder: Path, person_keys: np.ndarray, program, schema: Schema, catalogue, dates: PlanDates,
         formats: Collection[str] = (), row_group: int = ROW_GROUP, events: bool = True,
-        providers: ProvidersOfHelp | None = None,
+        providers: ProvidersOfHelp | None = None, responsible: Responsible | None = None,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.schema = schema
@@ -53,7 +54,7 @@ class RecordWriter:
         self._event_groups = RowGroups(row_group)
         written = {state.table for state in program.states if state.table}
         self._program = program
-        self._verbs = [VerbTable(table, schema, program.states, person_keys, providers)
+        self._verbs = [VerbTable(table, schema, program.states, person_keys, providers, responsible)
                        for name, table in schema.tables.items() if name in written]  # fmt: skip
         self._verb_groups = [RowGroups(row_group) for _ in self._verbs]
         self._verb_of_state = np.array(

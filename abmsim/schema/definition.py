@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 TYPES = ("id", "ref", "date", "code", "bool", "integer", "number", "text")
 """What a column may hold; `id` is a key of its own, `ref` the key of another table, both opaque text."""
 
-ROLES = ("none", "start", "end", "planned_end", "end_reason", "on_time", "carried_over", "provider")
+ROLES = ("none", "start", "end", "planned_end", "end_reason", "on_time", "carried_over", "provider", "municipality")
 """What the engine fills in by itself: a module never writes a column with a role."""
 
 PERSONS, HOUSEHOLDS, MUNICIPALITIES, NEIGHBOURHOODS = "persons", "households", "municipalities", "neighbourhoods"

@@ -19,12 +19,18 @@ _COLUMN_KEYS = (
 WRONG_NAME, WRONG_COLUMN, WRONG_KEY = "R101", "R102", "R103"
 
 
-def read_codes(path: Path) -> tuple[dict[str, CodeList], list[Problem]]:
-    """The code lists of `codes.yaml`, and what is wrong in it."""
-    root, problems = read_yaml(path)
-    if root is None or not root.expect("mapping", "the file"):
-        return {}, problems
-    return {name.text: _code_list(name.text, node) for name, node in root.entries}, problems
+def read_codes(paths: Sequence[Path]) -> tuple[dict[str, CodeList], list[Problem]]:
+    """The code lists of all files of `codes/`, and what is wrong in them."""
+    codes: dict[str, CodeList] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        root, found = read_yaml(path)
+        for name, node in root.entries if root is not None and root.expect("mapping", "the file") else ():
+            if name.text in codes:
+                name.tell(WRONG_NAME, f"another file has the code list '{name.text}' already", "rename one of the two")
+            codes[name.text] = _code_list(name.text, node)
+        problems += found
+    return codes, problems
 
 
 def _code_list(name: str, node: Node) -> CodeList:

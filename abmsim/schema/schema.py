@@ -33,7 +33,7 @@ __all__ = [
 
 
 def load_schema(folder: Path = SCHEMA_TABLES) -> Schema:
-    """The schema in `folder/*.yaml` and `folder/../codes.yaml`; raises ProblemsFound with all that is wrong in it."""
+    """The schema in `folder/*.yaml` and `folder/../codes/*.yaml`; raises ProblemsFound with all that is wrong in it."""
     return _load(folder) if folder == SCHEMA_TABLES else _read(folder)
 
 
@@ -43,7 +43,7 @@ def _load(folder: Path) -> Schema:
 
 
 def _read(folder: Path) -> Schema:
-    codes, problems = read_codes(folder.parent / "codes.yaml")
+    codes, problems = read_codes(sorted((folder.parent / "codes").glob("*.yaml")))
     tables, found = read_tables(sorted(folder.glob("*.yaml")), codes)
     if problems or found:
         raise ProblemsFound([*problems, *found])

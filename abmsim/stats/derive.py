@@ -13,6 +13,7 @@ from pathlib import Path
 
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
+    recipes_centre_municipalities,
     recipes_coverage,
     recipes_dementia,
     recipes_household_help,
@@ -50,6 +51,7 @@ RECIPES: dict[str, Recipe] = {
     "youth_help_entry": recipes_youth_help.entry,
     "municipal_vaccination_shift": recipes_coverage.municipal_shift,
     "vaccination_schedule": recipes_coverage.schedule,
+    **recipes_centre_municipalities.RECIPES,
     "same_sex_seekers": recipes_partners.same_sex_seekers,
     "education_homogamy": recipes_partners.education_homogamy,
     **recipes_lives.RECIPES,
