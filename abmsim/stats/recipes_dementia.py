@@ -13,6 +13,7 @@ FIRST_AGE = 40
 YEAR = "2021"
 _STEPS = 12
 _ROUNDS = 40
+_WEEKS_A_YEAR = 365.25 / 7
 _KNOTS = {"under 65": 60, "65-89": 82, "90 and older": 93}
 """Classes with a published figure or what others leave of one, and the age at which the line of log odds bends."""
 _NO_FIGURE = FIRST_AGE, -12.0
@@ -100,18 +101,34 @@ class Stages:
         return [u + k for u, k in zip(self.unknown, self.known, strict=True)]
 
 
-def cohort(curve: Sequence[float], assumed: Mapping[str, float], noticed: float) -> Iterator[tuple[int, Stages]]:
+def worsening(catalogue: Catalogue) -> list[float]:
+    """Per person-year in a stage: mild, moderate, severe."""
+    table = catalogue.table("dementia_worsens_rate")
+    return [table.value(dementia=stage) for stage in _BY_STAGE]
+
+
+def diagnosing(catalogue: Catalogue) -> float:
+    """Diagnoses per year of those who have been to the GP: one by the mean time that it takes."""
+    weeks = 0.0
+    for (span,), share in catalogue.table("dementia_weeks_to_diagnosis").cells.items():
+        low, high = span.split("-")
+        weeks += share * (float(low) + float(high)) / 2
+    return _WEEKS_A_YEAR / weeks
+
+
+def cohort(
+    catalogue: Catalogue, curve: Sequence[float], noticed: float, assumed: Mapping[str, float]
+) -> Iterator[tuple[int, Stages]]:
     """The stages in the middle of each completed age, of a cohort whose share with dementia is the curve's."""
-    worsens = (assumed["mild_to_moderate"], assumed["moderate_to_severe"], 0.0)
+    worsens, diagnosed = worsening(catalogue), diagnosing(catalogue)
     sooner = (1.0, assumed["noticed_moderate_ratio"], assumed["noticed_severe_ratio"])
-    diagnosed = 365.25 / 7 / assumed["weeks_to_diagnosis"]
     stages = Stages([0.0] * 3, [0.0] * 3)
     for age in range(FIRST_AGE, LAST_AGE + 1):
         for step in range(_STEPS):
             if step == _STEPS // 2:
                 yield age, stages
-            _pass(stages, (curve[age + 1] - curve[age]) / _STEPS, worsens, [noticed * ratio for ratio in sooner])
             stages.asked -= stages.asked * diagnosed / _STEPS
+            _pass(stages, (curve[age + 1] - curve[age]) / _STEPS, worsens, [noticed * ratio for ratio in sooner])
 
 
 def _pass(stages: Stages, begin: float, worsens: Sequence[float], noticed: Sequence[float]) -> None:
@@ -134,10 +151,10 @@ def _noticed(catalogue: Catalogue) -> float:
     facts, assumed, curve = _facts(catalogue), assumptions(catalogue), prevalence(catalogue)
     wanted = facts["new_diagnoses_men_2021"] + facts["new_diagnoses_women_2021"]
     persons = residents(catalogue, YEAR)
-    diagnosed = 365.25 / 7 / assumed["weeks_to_diagnosis"]
+    diagnosed = diagnosing(catalogue)
 
     def found(rate: float) -> float:
-        stages = {sex: cohort(curve[sex], assumed, rate) for sex in SEXES}
+        stages = {sex: cohort(catalogue, curve[sex], rate, assumed) for sex in SEXES}
         return sum(
             persons.get((age, sex), 0.0) * diagnosed * at.asked for sex in SEXES for age, at in stages[sex]
         )

@@ -16,7 +16,7 @@ _YOUNGER, _OLDER = (65, 74), (85, LAST_AGE)
 _LEVEL_FROM = 95
 """From this age on nothing rises any more: few live so long, and the line of two published ages is not for them."""
 
-_EXPOSURE_MONTHS = 12
+_MONTHS = 12
 _INJURIES = ("hip_fracture", "brain_injury", "wrist_fracture")
 
 Rates = dict[tuple[int, str], float]
@@ -85,7 +85,7 @@ def _multiple(catalogue: Catalogue) -> float:
     """The mortality of a fatal fall as a multiple of that of the age, so that the deaths by a fall come out."""
     facts, persons = _facts(catalogue), residents(catalogue, _DEATHS_OF)
     deaths, rates, injured = catalogue.table("death_rate"), visits(catalogue), _deadly(catalogue)
-    years = assumptions(catalogue, "falls_assumptions")["deadly_months"] / _EXPOSURE_MONTHS
+    years = catalogue.table("fall_deadly_months").value() / _MONTHS
     low, high = 0.0, 50.0
     for _ in range(50):
         ratio = (low + high) / 2
@@ -107,7 +107,7 @@ def _deadly(catalogue: Catalogue) -> dict[int, float]:
 def excess_deaths(catalogue: Catalogue) -> Rates:
     """Deaths by a fall per person-year of all residents of a completed age and sex: on top of all other mortality."""
     deaths, rates, injured = catalogue.table("death_rate"), visits(catalogue), _deadly(catalogue)
-    years = assumptions(catalogue, "falls_assumptions")["deadly_months"] / _EXPOSURE_MONTHS
+    years = catalogue.table("fall_deadly_months").value() / _MONTHS
     multiple = _multiple(catalogue)
     return {
         (age, sex): rate * injured[age] * (1 - exp(-multiple * years * deaths.value(age=str(age), sex=sex)))

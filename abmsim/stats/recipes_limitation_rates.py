@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_dementia import assumptions, prevalence
+from abmsim.stats.recipes_dementia import assumptions, prevalence, worsening
 from abmsim.stats.recipes_falls import hip_fractures, limitation_ratio
 from abmsim.stats.recipes_limitations import ADULT, Limited, limited
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
-from abmsim.stats.recipes_strokes import survived_strokes
 
 _STEPS = 12
 _ROUNDS = 8
@@ -54,11 +53,11 @@ def solve(catalogue: Catalogue) -> dict[tuple[int, str], tuple[Rates, Blows]]:
     """By age and sex the rates that lead from the shares of one age to those of the next."""
     found, curve = limited(catalogue), prevalence(catalogue)
     soon = {label: value for (label,), value in catalogue.table("limitation_assumptions").cells.items()}
-    stages = assumptions(catalogue)
+    mild, moderate, _ = worsening(catalogue)
     blows = _blows(catalogue, found)
     solved = {}
     for sex in SEXES:
-        cohort = _Cohort(found, sex, soon, (stages["mild_to_moderate"], stages["moderate_to_severe"]))
+        cohort = _Cohort(found, sex, soon, (mild, moderate))
         for age in range(ADULT, LAST_AGE + 1):
             begin = curve[sex][age + 1] - curve[sex][age]
             solved[age, sex] = cohort.year(age, begin, blows[age, sex]), blows[age, sex]
@@ -67,7 +66,8 @@ def solve(catalogue: Catalogue) -> dict[tuple[int, str], tuple[Rates, Blows]]:
 
 def _blows(catalogue: Catalogue, found: Limited) -> dict[tuple[int, str], Blows]:
     after = {label: value for (label,), value in catalogue.table("limitation_causes").cells.items()}
-    strokes, hips = survived_strokes(catalogue), hip_fractures(catalogue)
+    strokes: Mapping[tuple[int, str], float] = {}
+    hips = hip_fractures(catalogue)
     assumed = assumptions(catalogue, "falls_assumptions")
     blows = {}
     for sex in SEXES:
@@ -75,7 +75,7 @@ def _blows(catalogue: Catalogue, found: Limited) -> dict[tuple[int, str], Blows]
             hip = hips.get((age, sex), 0.0)
             ratio = limitation_ratio(found, assumed, age, sex)
             by_limitation = hip * ratio["none"], hip * ratio["some"], hip * ratio["severe"]
-            blows[age, sex] = Blows(strokes[age, sex], by_limitation, after)
+            blows[age, sex] = Blows(strokes.get((age, sex), 0.0), by_limitation, after)
     return blows
 
 
