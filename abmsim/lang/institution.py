@@ -14,6 +14,7 @@ KINDS: dict[str, str] = {
     "youth_care_organisation": "delivers youth help",
     "certified_institution": "carries out child protection and youth probation",
     "ggd_region": "looks after the health of all residents of a region",
+    "veilig_thuis": "takes reports of violence at home and of abuse of children, and inquires into them",
 }
 """What an institution can be, and what one of that kind does."""
 

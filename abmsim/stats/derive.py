@@ -14,10 +14,14 @@ from pathlib import Path
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
     recipes_centre_municipalities,
+    recipes_copd,
     recipes_coverage,
     recipes_dementia,
+    recipes_diabetes,
     recipes_falls,
     recipes_frailty,
+    recipes_gp_contacts,
+    recipes_hospital,
     recipes_household_help,
     recipes_informal_care,
     recipes_lifecourse_list,
@@ -29,6 +33,8 @@ from abmsim.stats import (
     recipes_neighbourhoods,
     recipes_partners,
     recipes_projection,
+    recipes_veilig_thuis,
+    recipes_violence,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -66,7 +72,13 @@ RECIPES: dict[str, Recipe] = {
     **recipes_falls.RECIPES,
     **recipes_frailty.RECIPES,
     **recipes_limitation_rates.RECIPES,
+    **recipes_diabetes.RECIPES,
+    **recipes_copd.RECIPES,
+    **recipes_hospital.RECIPES,
+    **recipes_gp_contacts.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_violence.RECIPES,
+    **recipes_veilig_thuis.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 

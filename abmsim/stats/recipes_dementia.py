@@ -155,9 +155,7 @@ def _noticed(catalogue: Catalogue) -> float:
 
     def found(rate: float) -> float:
         stages = {sex: cohort(catalogue, curve[sex], rate, assumed) for sex in SEXES}
-        return sum(
-            persons.get((age, sex), 0.0) * diagnosed * at.asked for sex in SEXES for age, at in stages[sex]
-        )
+        return sum(persons.get((age, sex), 0.0) * diagnosed * at.asked for sex in SEXES for age, at in stages[sex])
 
     return bisect(lambda rate: found(rate) - wanted, 0.0, 2.0)
 

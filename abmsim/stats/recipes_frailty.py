@@ -110,7 +110,9 @@ def frailty(catalogue: Catalogue) -> list[dict[str, str]]:
     """Becomes frail, by age, sex and limitations."""
     ratios = _ratios(catalogue)
     rows = [
-        {"age": f"0-{FIRST_AGE - 1}", "sex": sex, "limitations": label, "rate": "0"} for sex in SEXES for label in _LABELS
+        {"age": f"0-{FIRST_AGE - 1}", "sex": sex, "limitations": label, "rate": "0"}
+        for sex in SEXES
+        for label in _LABELS
     ]
     for sex in SEXES:
         for age, rate in _rates(catalogue, sex):

@@ -1,4 +1,4 @@
-"""Difficulty with daily activities: how often it begins and worsens beside what strokes, hip fractures and dementia do."""
+"""Difficulty with daily activities: how it begins and worsens beside what strokes, hip fractures and dementia do."""
 
 from __future__ import annotations
 

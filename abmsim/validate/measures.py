@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from abmsim.validate import (
     ages_of_events,
     daily_life,
-    daily_life,
     happened,
     informal_care,
     mortality,
@@ -15,6 +14,7 @@ from abmsim.validate import (
     past,
     standing,
     vaccination,
+    violence,
     waiting,
 )
 from abmsim.validate.measure import ANYWHERE, PLACES, Measure
@@ -114,15 +114,18 @@ CARE: Mapping[str, Measure] = {
     ),
     "frail": Measure("who is frail on 1 July 2021", daily_life.frail),
     "women_of_the_frail": Measure("women among the frail at home on 1 July 2021", daily_life.women_of_the_frail),
-    "daily_limitations": Measure("residents of 55 and older at home on 1 July 2022", daily_life.limitations),
-    "dementia": Measure("all with dementia on 1 July 2021, known or not, of an age", daily_life.dementia),
-    "persons_with_dementia": Measure(
-        "all with dementia on 1 July 2021, known or not", daily_life.persons_with_dementia
-    ),
-    "frail": Measure("who is frail on 1 July 2021", daily_life.frail),
-    "women_of_the_frail": Measure("women among the frail at home on 1 July 2021", daily_life.women_of_the_frail),
     "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
+    "violence_in_five_years": Measure(
+        "residents of 18 and older who suffered it as adults in the five years before the base date",
+        violence.adults_in_five_years,
+        of_2020=True,
+    ),
+    "child_abuse_in_a_year": Measure(
+        "residents under 18 who suffered it in the year before the base date", violence.children_in_a_year, of_2020=True
+    ),
+    "violence_in_a_year": Measure("residents of 16 and older who suffered it in the year", violence.of_16_in_a_year),
+    "veilig_thuis_in_time": Measure("offices by their reports and inquiries of 2022", violence.regions_in_time),
 }
 
 MEASURES: Mapping[str, Measure] = {**HAPPENED, **STANDING, **AGES, **PAST, **CARE}
