@@ -13,11 +13,14 @@ from pathlib import Path
 
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import (
+    recipes_cardiovascular,
+    recipes_cardiovascular_risk,
     recipes_centre_municipalities,
     recipes_copd,
     recipes_coverage,
     recipes_dementia,
     recipes_diabetes,
+    recipes_excess_deaths,
     recipes_falls,
     recipes_frailty,
     recipes_gp_contacts,
@@ -55,6 +58,7 @@ RECIPES: dict[str, Recipe] = {
     "household_help_turnover": recipes_household_help.turnover,
     "household_help_ends": recipes_household_help.ends,
     "household_help_reports": recipes_household_help.reports,
+    "household_help_hours": recipes_household_help.hours,
     "youth_help_referrers": recipes_youth_help.referrers,
     "youth_help_end_reasons": recipes_youth_help.end_reasons,
     "youth_help_durations": recipes_youth_help.durations,
@@ -81,6 +85,9 @@ RECIPES: dict[str, Recipe] = {
     **recipes_hospital.RECIPES,
     **recipes_gp_contacts.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_cardiovascular.RECIPES,
+    **recipes_cardiovascular_risk.RECIPES,
+    **recipes_excess_deaths.RECIPES,
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,

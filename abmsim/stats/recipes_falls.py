@@ -72,6 +72,15 @@ def hip_fractures(catalogue: Catalogue) -> Rates:
     return {(age, sex): rate * hip[age] for (age, sex), rate in rates.items()}
 
 
+def survived_hip_fractures(catalogue: Catalogue) -> Rates:
+    """Those of them of which nobody dies."""
+    deaths, multiple, years = catalogue.table("death_rate"), _multiple(catalogue), _deadly_years(catalogue)
+    return {
+        (age, sex): rate * exp(-multiple * years * deaths.value(age=str(age), sex=sex))
+        for (age, sex), rate in hip_fractures(catalogue).items()
+    }
+
+
 def limitation_ratio(found: Limited, assumed: Mapping[str, float], age: int, sex: str) -> dict[str, float]:
     """How much sooner than the mean of an age and sex somebody falls, by limitations."""
     severe = middle(found.severe[sex], age)
@@ -85,7 +94,7 @@ def _multiple(catalogue: Catalogue) -> float:
     """The mortality of a fatal fall as a multiple of that of the age, so that the deaths by a fall come out."""
     facts, persons = _facts(catalogue), residents(catalogue, _DEATHS_OF)
     deaths, rates, injured = catalogue.table("death_rate"), visits(catalogue), _deadly(catalogue)
-    years = catalogue.table("fall_deadly_months").value() / _MONTHS
+    years = _deadly_years(catalogue)
     low, high = 0.0, 50.0
     for _ in range(50):
         ratio = (low + high) / 2
@@ -98,6 +107,10 @@ def _multiple(catalogue: Catalogue) -> float:
     return (low + high) / 2
 
 
+def _deadly_years(catalogue: Catalogue) -> float:
+    return catalogue.table("fall_deadly_months").value() / _MONTHS
+
+
 def _deadly(catalogue: Catalogue) -> dict[int, float]:
     """The share of visits after which somebody may die of the fall."""
     found = injuries(catalogue)
@@ -107,7 +120,7 @@ def _deadly(catalogue: Catalogue) -> dict[int, float]:
 def excess_deaths(catalogue: Catalogue) -> Rates:
     """Deaths by a fall per person-year of all residents of a completed age and sex: on top of all other mortality."""
     deaths, rates, injured = catalogue.table("death_rate"), visits(catalogue), _deadly(catalogue)
-    years = catalogue.table("fall_deadly_months").value() / _MONTHS
+    years = _deadly_years(catalogue)
     multiple = _multiple(catalogue)
     return {
         (age, sex): rate * injured[age] * (1 - exp(-multiple * years * deaths.value(age=str(age), sex=sex)))
@@ -149,8 +162,19 @@ def fall_death(catalogue: Catalogue) -> list[dict[str, str]]:
     ]
 
 
+def fall_deaths(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Deaths by a fall per resident and year, by age and sex."""
+    found = excess_deaths(catalogue)
+    return [
+        {"age": str(age), "sex": sex, "value": f"{found.get((age, sex), 0.0):.7f}"}
+        for age in range(LAST_AGE + 1)
+        for sex in SEXES
+    ]
+
+
 RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "fall_rate": fall_rate,
     "fall_injury": fall_injury,
     "fall_death": fall_death,
+    "fall_deaths": fall_deaths,
 }

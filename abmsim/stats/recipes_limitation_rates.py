@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.recipes_cardiovascular import STROKE, admission_rates
 from abmsim.stats.recipes_dementia import assumptions, prevalence, worsening
-from abmsim.stats.recipes_falls import hip_fractures, limitation_ratio
+from abmsim.stats.recipes_falls import limitation_ratio, survived_hip_fractures
 from abmsim.stats.recipes_limitations import ADULT, Limited, limited
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 _STEPS = 12
 _ROUNDS = 8
+_MONTH = 30 / 365.25
 NONE, SOME, SEVERE = 0, 1, 2
 HEALTHY, MODERATE, ADVANCED = 0, 1, 2
 """Dementia as far as it limits: not or mild, moderate (the household is difficult), severe (self-care is too)."""
@@ -66,8 +69,7 @@ def solve(catalogue: Catalogue) -> dict[tuple[int, str], tuple[Rates, Blows]]:
 
 def _blows(catalogue: Catalogue, found: Limited) -> dict[tuple[int, str], Blows]:
     after = {label: value for (label,), value in catalogue.table("limitation_causes").cells.items()}
-    strokes: Mapping[tuple[int, str], float] = {}
-    hips = hip_fractures(catalogue)
+    strokes, hips = _survived_strokes(catalogue), survived_hip_fractures(catalogue)
     assumed = assumptions(catalogue, "falls_assumptions")
     blows = {}
     for sex in SEXES:
@@ -75,8 +77,19 @@ def _blows(catalogue: Catalogue, found: Limited) -> dict[tuple[int, str], Blows]
             hip = hips.get((age, sex), 0.0)
             ratio = limitation_ratio(found, assumed, age, sex)
             by_limitation = hip * ratio["none"], hip * ratio["some"], hip * ratio["severe"]
-            blows[age, sex] = Blows(strokes.get((age, sex), 0.0), by_limitation, after)
+            blows[age, sex] = Blows(strokes[age, sex], by_limitation, after)
     return blows
+
+
+def _survived_strokes(catalogue: Catalogue) -> dict[tuple[int, str], float]:
+    """Strokes per person-year, first and later ones, of those who live on for a year."""
+    month, year = (catalogue.table(f"stroke_disease_dies_in_{span}") for span in ("30_days", "the_year"))
+    found = {}
+    for sex in SEXES:
+        for age, rate in enumerate(admission_rates(catalogue, STROKE, sex)):
+            died = month.value(age=str(age), sex=sex) * _MONTH + year.value(age=str(age), sex=sex) * (1 - _MONTH)
+            found[age, sex] = rate * exp(-died)
+    return found
 
 
 class _Cohort:

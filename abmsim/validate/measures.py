@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from abmsim.validate import (
+    after_admission,
     ages_of_events,
     daily_life,
     happened,
@@ -114,6 +115,7 @@ CARE: Mapping[str, Measure] = {
     ),
     "frail": Measure("who is frail on 1 July 2021", daily_life.frail),
     "women_of_the_frail": Measure("women among the frail at home on 1 July 2021", daily_life.women_of_the_frail),
+    "mortality_after_admission": Measure("those first admitted in the live years", after_admission.mortality),
     "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
     "violence_in_five_years": Measure(
