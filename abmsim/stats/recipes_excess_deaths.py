@@ -10,7 +10,7 @@ from abmsim.stats.recipes_mortality import SEXES
 ADDED = (
     "coronary_disease_deaths", "stroke_disease_deaths", "heart_failure_disease_deaths", "fall_excess_deaths",
 )  # fmt: skip
-"""Cards by age (0-120) and sex: deaths that a disease or falls add, per resident and year, beyond those of the same age."""
+"""Cards by age (0-120) and sex: deaths that they add, per resident and year, beyond those of the same age."""
 
 
 def excess_deaths(catalogue: Catalogue, age: str, sex: str) -> float:
