@@ -40,6 +40,9 @@ from abmsim.stats import (
     recipes_social_problems,
     recipes_veilig_thuis,
     recipes_violence,
+    recipes_wlz,
+    recipes_wmo_needs,
+    recipes_wmo_products,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -85,11 +88,14 @@ RECIPES: dict[str, Recipe] = {
     **recipes_hospital.RECIPES,
     **recipes_gp_contacts.RECIPES,
     **recipes_informal_care.RECIPES,
+    **recipes_wlz.RECIPES,
     **recipes_cardiovascular.RECIPES,
     **recipes_cardiovascular_risk.RECIPES,
     **recipes_excess_deaths.RECIPES,
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
+    **recipes_wmo_products.RECIPES,
+    **recipes_wmo_needs.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 

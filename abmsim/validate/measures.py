@@ -17,6 +17,7 @@ from abmsim.validate import (
     vaccination,
     violence,
     waiting,
+    wmo_provisions,
 )
 from abmsim.validate.measure import ANYWHERE, PLACES, Measure
 
@@ -117,6 +118,13 @@ CARE: Mapping[str, Measure] = {
     "women_of_the_frail": Measure("women among the frail at home on 1 July 2021", daily_life.women_of_the_frail),
     "mortality_after_admission": Measure("those first admitted in the live years", after_admission.mortality),
     "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
+    "wmo_expenditure": Measure("days of delivery x volume x tariff, of the year", wmo_provisions.cost),
+    "wmo_expenditure_of_a_place": Measure(
+        "days of delivery x volume x tariff, of the year", wmo_provisions.cost_of_a_place, PLACES
+    ),
+    "wmo_number_of_provisions": Measure(
+        "clients of the year by how many different products they had", wmo_provisions.number_of_provisions, ANYWHERE
+    ),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
     "violence_in_five_years": Measure(
         "residents of 18 and older who suffered it as adults in the five years before the base date",
