@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from abmsim.validate import (
     after_admission,
     ages_of_events,
+    daily_life,
     happened,
     informal_care,
     mortality,
@@ -108,6 +109,13 @@ CARE: Mapping[str, Measure] = {
         "hours of all whom a carer cares for, 1 October 2022", informal_care.hours, ANYWHERE
     ),
     "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers, ANYWHERE),
+    "daily_limitations": Measure("residents of 55 and older at home on 1 July 2022", daily_life.limitations),
+    "dementia": Measure("all with dementia on 1 July 2021, known or not, of an age", daily_life.dementia),
+    "persons_with_dementia": Measure(
+        "all with dementia on 1 July 2021, known or not", daily_life.persons_with_dementia
+    ),
+    "frail": Measure("who is frail on 1 July 2021", daily_life.frail),
+    "women_of_the_frail": Measure("women among the frail at home on 1 July 2021", daily_life.women_of_the_frail),
     "mortality_after_admission": Measure("those first admitted in the live years", after_admission.mortality),
     "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
     "wmo_expenditure": Measure("days of delivery x volume x tariff, of the year", wmo_provisions.cost),
