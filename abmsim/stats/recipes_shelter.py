@@ -9,6 +9,7 @@ from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_mortality import SEXES
 
 _ADULT, _OLDEST = 18, 104
+_LAST_PSYCHIATRIC = 75
 _TARIFF_YEAR = "2024"
 _HOMELESS_YEARS = ("2021", "2022", "2023")
 
@@ -33,10 +34,7 @@ def sheltered_living_need(catalogue: Catalogue) -> Lines:
 
     By reason: needs for each resident with it who does not live sheltered yet.
     """
-    rate = catalogue.table("wmo_shelter_rates").value(figure="stops")
-    right = catalogue.table("wmo_shelter_right_years").value()
-    years = 1 / (rate + _share(catalogue, "not_renewed") / right)
-    came = _persons(catalogue) * _share(catalogue, "sheltered_living") / (years + 1)
+    years, came = _stays(catalogue)
     needs = came / _share(catalogue, "granted") / (1 - _share(catalogue, "solved"))
     rows = []
     for reason, able in _with_reason(catalogue).items():
@@ -44,6 +42,29 @@ def sheltered_living_need(catalogue: Catalogue) -> Lines:
         outside = able - part * came * years if reason != "homeless" else able
         rows.append({"reason": reason, "rate": f"{part * needs / outside:.5f}"})
     return rows
+
+
+def _stays(catalogue: Catalogue) -> tuple[float, float]:
+    """How many years a stay in sheltered living lasts, and the stays that begin in a year."""
+    rate = catalogue.table("wmo_shelter_rates").value(figure="stops")
+    right = catalogue.table("wmo_shelter_right_years").value()
+    years = 1 / (rate + _share(catalogue, "not_renewed") / right)
+    return years, _persons(catalogue) * _share(catalogue, "sheltered_living") / (years + 1)
+
+
+def wlz_psychiatric_ratio(catalogue: Catalogue) -> Lines:
+    """The part of those who come from a group, against the part that the group is of the residents of 18-74."""
+    come = catalogue.table("wlz_psychiatric_from")
+    residents = catalogue.table("residents_nl_by_age_sex")
+    everybody = sum(
+        residents.value(year="2021", age=str(age), sex=sex) for age in range(_ADULT, _LAST_PSYCHIATRIC) for sex in SEXES
+    )
+    years, came = _stays(catalogue)
+    known = catalogue.table("schizophrenia_known_to_gp")
+    ill = sum(known.value(measure="in_year", sex=sex) for sex in SEXES)
+    group = {"sheltered_living": years * came, "psychosis": ill - _share(catalogue, "of_psychosis") * years * came}
+    group["others"] = everybody - sum(group.values())
+    return [{"who": who, "ratio": f"{come.value(who=who) * everybody / n:.4f}"} for who, n in group.items()]
 
 
 def _with_reason(catalogue: Catalogue) -> dict[str, float]:
@@ -82,4 +103,5 @@ RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "sheltered_living_need": sheltered_living_need,
     "shelter_asked": shelter_asked,
     "shelter_price": shelter_price,
+    "wlz_psychiatric_ratio": wlz_psychiatric_ratio,
 }
