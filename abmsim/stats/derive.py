@@ -42,6 +42,7 @@ from abmsim.stats import (
     recipes_veilig_thuis,
     recipes_violence,
     recipes_wlz,
+    recipes_wmo_groups,
     recipes_wmo_needs,
     recipes_wmo_products,
     recipes_youth_help,
@@ -98,6 +99,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_veilig_thuis.RECIPES,
     **recipes_wmo_products.RECIPES,
     **recipes_wmo_needs.RECIPES,
+    **recipes_wmo_groups.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
