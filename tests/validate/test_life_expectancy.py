@@ -33,26 +33,31 @@ UNTIL = parse_day("2071-01-01")
 
 ALONE = ("lifecourse/mortality",)
 WITH_DISEASES = (
-    *ALONE, "lifecourse/education", "primary_care/cardiovascular_risk", "primary_care/coronary_disease",
-    "primary_care/stroke", "primary_care/heart_failure", "primary_care/diabetes",
+    *ALONE, "primary_care/coronary_disease", "primary_care/stroke", "primary_care/heart_failure", "primary_care/falls",
 )  # fmt: skip
 
 
 def level_of_2023(catalogue: Catalogue, alone: bool) -> Catalogue:
-    """Every year as 2023, and nobody better or worse off at home: the rates of one published life table."""
+    """Every year as 2023, nobody better or worse off by where they live: the rates of one published life table.
+
+    `alone`: the mortality module has all causes of death at once.
+    """
     by_year = catalogue.table("death_rate_year_ratio")
     cells = {key: by_year.value(year="2023", age=key[1], sex=key[2]) for key in by_year.cells}
-    changed = [replace(by_year, cells=cells)]
-    for name in ("death_rate_institution_ratio", *(["death_rate_rest_share"] if alone else [])):
-        table = catalogue.table(name)
-        changed.append(replace(table, cells=dict.fromkeys(table.cells, 1.0)))
+    level = ["death_rate_nursing_ratio", *(["death_rate_rest_share"] if alone else [])]
+    others = [catalogue.table(name) for name in level]
+    changed = [replace(by_year, cells=cells), *(replace(one, cells=dict.fromkeys(one.cells, 1.0)) for one in others)]
     return Catalogue(catalogue.cards, {table.card.name: table for table in changed})
 
 
-def compiled(names: tuple[str, ...]) -> Program:
-    """The modules of these names; the mortality module alone has all deaths."""
-    catalogue = level_of_2023(load_catalogue(), alone=names == ALONE)
-    modules = [module for module in load_modules(catalogue).modules if module.name in names]
+def compiled(wanted: tuple[str, ...]) -> Program:
+    """These modules, with those that they read."""
+    catalogue = level_of_2023(load_catalogue(), alone=wanted == ALONE)
+    shipped = {module.name: module for module in load_modules(catalogue).modules}
+    names = list(wanted)
+    for name in names:
+        names += [used for used in shipped[name].uses if used not in names]
+    modules = [shipped[name] for name in sorted(names)]
     return compile_modules(modules, catalogue, load_schema(), municipality_codes(catalogue))
 
 
