@@ -36,6 +36,7 @@ from abmsim.stats import (
     recipes_social_problems,
     recipes_veilig_thuis,
     recipes_violence,
+    recipes_wmo_access,
     recipes_youth_help,
 )
 from abmsim.stats.card import Card
@@ -82,6 +83,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_excess_deaths.RECIPES,
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
+    **recipes_wmo_access.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
