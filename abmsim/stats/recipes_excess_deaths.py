@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_mortality import SEXES
 
-ADDED = ("coronary_disease_deaths", "stroke_disease_deaths", "heart_failure_disease_deaths")
-"""Cards by age (0-120) and sex: deaths that a disease adds, per resident and year, beyond those of the same age."""
+ADDED = (
+    "coronary_disease_deaths", "stroke_disease_deaths", "heart_failure_disease_deaths", "fall_excess_deaths",
+)  # fmt: skip
+"""Cards by age (0-120) and sex: deaths that they add, per resident and year, beyond those of the same age."""
 
 
 def excess_deaths(catalogue: Catalogue, age: str, sex: str) -> float:
-    """Deaths per resident and year of the age that all diseases of `ADDED` add."""
+    """Deaths per resident and year of the age that all of `ADDED` add."""
     return sum(catalogue.table(name).value(age=age, sex=sex) for name in ADDED)
 
 
