@@ -51,13 +51,9 @@ def level_of_2023(catalogue: Catalogue, alone: bool) -> Catalogue:
 
 
 def compiled(wanted: tuple[str, ...]) -> Program:
-    """These modules, with those that they read; nobody is indicated for long-term care."""
+    """These modules, with those that they read."""
     catalogue = level_of_2023(load_catalogue(), alone=wanted == ALONE)
     shipped = {module.name: module for module in load_modules(catalogue).modules}
-    at_rest = shipped["primary_care/intellectual_disability"].states["mild_unknown"]
-    shipped["wlz/indication"] = replace(
-        shipped["wlz/indication"], uses=(), start=at_rest.name, states={at_rest.name: at_rest}
-    )
     names = list(wanted)
     for name in names:
         names += [used for used in shipped[name].uses if used not in names]
