@@ -42,6 +42,8 @@ from abmsim.stats import (
     recipes_veilig_thuis,
     recipes_violence,
     recipes_wlz,
+    recipes_wmo_access,
+    recipes_wmo_groups,
     recipes_wmo_needs,
     recipes_wmo_products,
     recipes_youth_help,
@@ -96,8 +98,10 @@ RECIPES: dict[str, Recipe] = {
     **recipes_excess_deaths.RECIPES,
     **recipes_violence.RECIPES,
     **recipes_veilig_thuis.RECIPES,
+    **recipes_wmo_access.RECIPES,
     **recipes_wmo_products.RECIPES,
     **recipes_wmo_needs.RECIPES,
+    **recipes_wmo_groups.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 
