@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.prevalence import Curve, begins, mean_over, residents, through
+from abmsim.stats.prevalence import Curve, ages_of, begins, mean_over, residents, through
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 _GROWN_UP = 20
@@ -74,27 +74,17 @@ def found(catalogue: Catalogue) -> list[dict[str, str]]:
     ]
 
 
-def _mean_found(catalogue: Catalogue) -> float:
-    """Over all residents, the tenths of income alike in every origin."""
-    table = catalogue.table("population_by_origin_2022")
-    persons = {origin: 0.0 for origin in _ORIGINS}
-    for (origin, _), number in table.cells.items():
-        persons[origin if origin in persons else "western"] += number
-    shares = _found(catalogue)
-    total = sum(persons.values()) * len(_DECILES)
-    return sum(persons[origin] * share for (_, origin), share in shares.items()) / total
-
-
 def rates(catalogue: Catalogue) -> list[dict[str, str]]:
     """By type, age and sex; that of type 2 is the rate of the group with the highest risk."""
     rows = []
+    mean = catalogue.table("diabetes_risk_mean")
     for sex in SEXES:
         first, second = _types(catalogue, sex)
-        highest = 1 / _mean_found(catalogue)
-        for label, curve, times in (("type_1", first, 1.0), ("type_2", second, highest)):
+        means = {age: mean.value(age=label, sex=sex) for label in mean.labels["age"] for age in ages_of(label)}
+        highest = [rate / means[age] for age, rate in enumerate(begins(second))]
+        for label, found_at in (("type_1", begins(first)), ("type_2", highest)):
             rows += [
-                {"type": label, "age": str(age), "sex": sex, "rate": f"{rate * times:.6f}"}
-                for age, rate in enumerate(begins(curve))
+                {"type": label, "age": str(age), "sex": sex, "rate": f"{rate:.6f}"} for age, rate in enumerate(found_at)
             ]
     return rows
 
