@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, product
 
 from abmsim.stats.catalogue import Catalogue, Table
+from abmsim.stats.prevalence import ages_of
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES, bisect
 
 LEVELS = ("low", "middle", "high")
@@ -19,10 +20,10 @@ _CLASSES = {"25-44": 35, "45-64": 55, "65+": 70}
 
 _GROUPS = {"25-44": ("25-34", "35-44"), "45-64": ("45-54", "55-64"), "65+": ("65-74", "75-89")}
 _YOUNG, _OLDEST = 22, 82
-_NORMAL = [(-2.856970, 0.011257), (-1.355626, 0.222076), (0.0, 0.533333), (1.355626, 0.222076), (2.856970, 0.011257)]
-"""Points and weights of the Gauss-Hermite rule of five for a normal distribution."""
+_NORMAL = [(-math.sqrt(3), 1 / 6), (0.0, 2 / 3), (math.sqrt(3), 1 / 6)]
+"""Points and weights that stand for a normal distribution (Gauss-Hermite rule of three)."""
 
-_PRESSURES, _LAST = 31, 100
+_PRESSURES, _LAST = 15, 100
 
 
 def smoking(catalogue: Catalogue) -> dict[tuple[str, str], list[float]]:
@@ -146,8 +147,9 @@ def _quantile(share: float) -> float:
 
 
 def mean_score(catalogue: Catalogue) -> list[dict[str, str]]:
-    """SCORE2 and SCORE2-OP, mean over residents of the age and sex with their smoking, pressure and cholesterol."""
+    """SCORE2 and SCORE2-OP, mean over residents of the age and sex with all that they go by."""
     smokers = _smokers_of_all(catalogue)
+    diabetics = catalogue.table("diabetes_known_2018")
     seen_a_year = catalogue.table("risk_look_seen").value() / catalogue.table("years_between_risk_looks").value()
     effect = catalogue.table("blood_pressure_treatment_effect").value()
     rows = []
@@ -156,19 +158,25 @@ def mean_score(catalogue: Catalogue) -> list[dict[str, str]]:
         lipids = list(product(_cholesterols(catalogue, sex), _hdls(catalogue, sex)))
         scores = {old: _Score(catalogue, sex, old) for old in (False, True)}
         for age in range(FORTY, _LAST + 1):
-            score, total = scores[age >= OLD], 0.0
-            for at_40, smokes in product(pressure.at_40, (True, False)):
+            group = next(label for label in diabetics.labels["age"] if age in ages_of(label))
+            with_diabetes = diabetics.value(age=group, sex=sex) / 100
+            total = 0.0
+            for at_40, smokes, diabetes in product(pressure.at_40, (0, 1), (0, 1)):
                 now = at_40 + pressure.rise * (age - FORTY)
                 treated = -math.expm1(-seen_a_year * pressure.years_raised(at_40, age))
+                of = _either(smokers[sex][age], smokes) * _either(with_diabetes, diabetes)
                 for share, systolic in ((treated, now - effect), (1 - treated, now)):
-                    share *= smokers[sex][age] if smokes else 1 - smokers[sex][age]
-                    total += share * sum(
-                        weight * other * score.risk(age, smokes, systolic, cholesterol, hdl)
+                    total += of * share * sum(
+                        weight * other * scores[age >= OLD].risk(age, smokes, diabetes, systolic, cholesterol, hdl)
                         for (weight, cholesterol), (other, hdl) in lipids
-                    )
+                    )  # fmt: skip
             label = f"0-{FORTY}" if age == FORTY else f"{age}+" if age == _LAST else str(age)
             rows.append({"age": label, "sex": sex, "risk": f"{total / len(pressure.at_40):.5f}"})
     return rows
+
+
+def _either(share: float, has: int) -> float:
+    return share if has else 1 - share
 
 
 def _smokers_of_all(catalogue: Catalogue) -> dict[str, list[float]]:
@@ -209,15 +217,18 @@ class _Score:
         terms = card.split[1] if card.split else ()
         self._of = {term: catalogue.table(f"{card.name}_{term}").value(sex=sex) for term in terms}
 
-    def risk(self, age: float, smokes: float, pressure: float, cholesterol: float, hdl: float) -> float:
-        """The ten-year risk of somebody without diabetes, as a share."""
+    def risk(
+        self, age: float, smokes: float, diabetes: float, pressure: float, cholesterol: float, hdl: float
+    ) -> float:
+        """The ten-year risk as a share; `smokes` and `diabetes` are 0 or 1."""
         of = self._of
+        values = {"smoking": smokes, "diabetes": diabetes, "cholesterol": cholesterol - 6}
         if self.old:
-            years, values = age - 73, {"smoking": smokes, "pressure": pressure - 150, "cholesterol": cholesterol - 6,
-                                       "hdl": hdl - 1.4}  # fmt: skip
+            years = age - 73
+            values |= {"pressure": pressure - 150, "hdl": hdl - 1.4}
         else:
-            years, values = (age - 60) / 5, {"smoking": smokes, "pressure": (pressure - 120) / 20,
-                                             "cholesterol": cholesterol - 6, "hdl": (hdl - 1.3) / 0.5}  # fmt: skip
+            years = (age - 60) / 5
+            values |= {"pressure": (pressure - 120) / 20, "hdl": (hdl - 1.3) / 0.5}
         score = of["age"] * years - of.get("mean", 0.0)
         score += sum((of[name] + of[f"age_{name}"] * years) * value for name, value in values.items())
         low = of["scale1_low"] + of["scale2_low"] * (score + math.log(-math.log(of["survival"])))

@@ -13,6 +13,7 @@ _CHILDBEARING = range(15, 45)
 _MIDDLE_AGED = 45
 """Before it hardly anybody is admitted for the heart or the vessels (9,620 of 239,055 in 2019)."""
 
+_OF_HEART_AND_BRAIN = ("stroke_admissions_2022", "infarction_admissions_2022", "heart_failure_admissions_2021")
 _HUNDRED_THOUSAND = 100_000
 _HIPS = range(75, 85)
 
@@ -77,10 +78,10 @@ def _kinds(catalogue: Catalogue) -> dict[str, float]:
 
 def _known(catalogue: Catalogue, sex: str) -> Curve:
     """Admissions a person-year for stroke, infarction, heart failure, hip fracture and lung attacks."""
-    table = catalogue.table("hospital_admissions_of_heart_and_brain")
     rates = _hips(catalogue)
-    for reason in table.labels["reason"]:
-        numbers = {cell[1]: number for cell, number in table.cells.items() if cell[0] == reason and cell[2] == sex}
+    for name in _OF_HEART_AND_BRAIN:
+        table = catalogue.table(name)
+        numbers = {age: table.value(age=age, sex=sex) for age in table.labels["age"]}
         rates = _plus(rates, _rate(catalogue, sex, numbers))
     return _plus(rates, _lungs(catalogue))
 
@@ -117,8 +118,8 @@ def _lungs(catalogue: Catalogue) -> Curve:
 def reasons(catalogue: Catalogue) -> list[dict[str, str]]:
     """What the other admissions are for: the rest of heart and vessels from 45 on, and injuries at every age."""
     kinds = _kinds(catalogue)
-    table = catalogue.table("hospital_admissions_of_heart_and_brain")
-    heart = kinds["circulatory_clinical_2019"] - sum(table.cells.values())
+    of_modules = sum(sum(catalogue.table(name).cells.values()) for name in _OF_HEART_AND_BRAIN)
+    heart = kinds["circulatory_clinical_2019"] - of_modules
     more = 1 + catalogue.table("hospital_assumptions").value(assumption="other_injury_rest")
     hips = catalogue.table("hospital_hip_fractures").value(age="all_2019")
     injury = (kinds["falls_clinical_2013"] - hips) * more
