@@ -87,4 +87,5 @@ def test_limitations_that_begin_by_themselves_are_fewer_where_others_bring_them(
     table = catalogue.table("limitation_begins_rate")
     assert min(table.cells.values()) == 0
     for sex in SEXES:
-        assert table.value(age="80", sex=sex) > table.value(age="100", sex=sex)
+        for years in ("1850-2019", "2020+"):
+            assert table.value(year=years, age="80", sex=sex) > table.value(year=years, age="105", sex=sex)
