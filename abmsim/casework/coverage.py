@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from abmsim.casework.ways import Choice, Way, choices
 from abmsim.expressions import show
@@ -71,6 +72,34 @@ def coverage(module: Module, reached: Reached) -> Coverage:
     branches = _branches(ways, reached.ways, taken)
     return Coverage(module, dict(zip(KINDS, (tuple(states), tuple(edges.values()), branches), strict=True)))
 
+
+def in_common(found: Sequence[Coverage]) -> list[Coverage]:
+    """The same where what a submodule says counts as reached for all callers once the cases of one have reached it."""
+    reached = {
+        key for one in found for kind in KINDS for part in one.parts[kind]
+        if part.reached and (key := _of_submodule(kind, part))
+    }  # fmt: skip
+    return [
+        Coverage(one.module, {
+            kind: tuple(
+                replace(part, reached=True) if _of_submodule(kind, part) in reached else part
+                for part in one.parts[kind]
+            )
+            for kind in KINDS
+        })
+        for one in found
+    ]  # fmt: skip
+
+
+def _of_submodule(kind: str, part: Part) -> tuple[str, Spot, str] | None:
+    """What a part is in the submodule that says it, whoever calls it; None for what the module itself says."""
+    if not part.spot.file:
+        return None
+    return kind, part.spot, _CALLS.sub("", part.text) if kind == "edges" else ""
+
+
+_CALLS = re.compile(r"\b(?:\w+\.)+(?=\w)")
+"""Names of calls, in front of the states of submodules."""
 
 _Edge = tuple[str, Spot, str]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from abmsim.casework.coverage import Coverage, Reached, coverage, report
+from abmsim.casework.coverage import Coverage, Reached, coverage, in_common, report
 from abmsim.lang.cases import Case, module_of
 from abmsim.lang.module import Module
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Covered:
     """Counts for the modules in `places`: folders, modules or test files, resolved; those without a test count too.
 
-    A submodule runs in the modules that call it, and its states count there.
+    A submodule runs in the modules that call it, and its states count there; what the tests of one caller reach of it
+    they reach for all that are counted together.
     """
 
     places: Sequence[Path]
@@ -47,7 +48,7 @@ class Covered:
     def found(self) -> list[Coverage]:
         """The coverage of each module, by name."""
         modules = sorted(self.modules.items(), key=lambda item: item[1].name)
-        return [coverage(module, self.reached[file]) for file, module in modules]
+        return in_common([coverage(module, self.reached[file]) for file, module in modules])
 
     def lines(self) -> list[str]:
         """What is told of it; nothing if no case could be run."""

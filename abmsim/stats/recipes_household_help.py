@@ -102,7 +102,7 @@ def reports(catalogue: Catalogue) -> list[dict[str, str]]:
     without a back story.
     """
     world = _world(catalogue)
-    ratio_published = _ratio_alone(catalogue)
+    ratio_published = ratio_alone(catalogue)
     total_2020 = catalogue.table("wmo_household_help_persons").value(year="2020")
     power, alone_ratio, knots = 1.4, 2.0, dict.fromkeys(BANDS, 0.01)
     for _ in range(40):
@@ -230,7 +230,7 @@ def _of_sex(world: _World, sex: str) -> float:
     return (world.sex_ratio if sex == "female" else 1.0) * 2 / (1 + world.sex_ratio)
 
 
-def _ratio_alone(catalogue: Catalogue) -> float:
+def ratio_alone(catalogue: Catalogue) -> float:
     """Use at 70+ of those who live alone against all others at home."""
     use = catalogue.table("wmo_use_70plus_by_household_type").cells
     persons = catalogue.table("residents_70plus_by_household_type").cells

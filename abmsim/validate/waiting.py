@@ -15,8 +15,12 @@ _FEWEST_REPORTS = 5
 """Reports of a desk that say how long its municipality takes."""
 
 _REPORTS = """
-    with help as (select provision_id, min(delivery_start) as day from wmo_deliveries group by 1),
-    first_decision as (  -- a renewal cites the request too
+    with help as (
+        select decision_id, min(delivery_start) as day
+        from wmo_provisions join wmo_deliveries using (provision_id)
+        where wmo_provisions.product = 'household_help' group by 1
+    ),
+    first_decision as (  -- that on an objection cites the request too
         select request_id, arg_min(decision_id, application_date) as decision_id,
             arg_min(decision_date, application_date) as decision_date
         from wmo_decisions group by 1
@@ -25,10 +29,10 @@ _REPORTS = """
         select institution_id, (decision_date - request_date) / 7.0 as to_decision,
             (day - request_date) / 7.0 as to_help
         from wmo_requests join first_decision using (request_id)
-        left join wmo_provisions using (decision_id) left join help using (provision_id)
+        left join help using (decision_id)
         join waiting_list on waiting_list.person_id = wmo_requests.person_id
-            and module = 'wmo/household_help' and state = 'report' and asked_date = request_date
-        where request_date >= $from and request_date < $to
+            and module = 'wmo/access' and state = 'at_desk' and asked_date = request_date
+        where reporter <> 'municipality' and request_date >= $from and request_date < $to
     )
 """
 _LATE = {

@@ -41,7 +41,8 @@ def test_a_delivery_is_told_from_the_report_on(run: Path, capsys: pytest.Capture
     assert text.startswith(f"wmo_deliveries {key}: Support as it was delivered.")
     led, refers = text.index("what led there (wmo/household_help)"), text.index("what it refers to")
     chain = [line.split()[3].strip(",") for line in text[led:refers].splitlines() if "  age " in line]
-    assert chain[:6] == ["report", "inquiry", "application", "granted", "expected", "helped"]
+    assert chain[:3] == ["asked", "asked.needed", "asked.promised"]
+    assert chain[3:6] == ["provided", "provided.in_kind", "provided.allocated"]
     assert "stats.wmo_household_help_process_granted" in text
     for parent in ("wmo_provisions", "wmo_decisions", "wmo_requests"):
         assert parent in text[refers:]
@@ -53,7 +54,7 @@ def test_a_delivery_is_told_from_the_report_on(run: Path, capsys: pytest.Capture
 def test_a_statistic_is_told_with_its_publisher_counting_rule_and_caveats(
     run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = told(capsys, "why", run, "wmo_requests", first_key(run, "wmo_requests", "reporter = 'self'"))
+    text = told(capsys, "why", run, "deaths", first_key(run, "deaths"))
     decided = text[text.index("what decided it") :]
     for word in ("publisher", "table ", "period", "verified", "counting rule", "caveat", "derived from", "CBS"):
         assert word in decided
@@ -91,7 +92,12 @@ def test_a_full_life_says_what_its_statistics_and_assumptions_are(
     run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with open_run(run) as tables:
-        person = tables.execute("select person_id from wmo_decisions where result = 'granted' order by 1").fetchone()
+        person = tables.execute(
+            """
+            select person_id from events group by 1
+            having bool_or(state = 'asked') and bool_or(state = 'asked.needed') order by 1
+            """
+        ).fetchone()
     short, full = (told(capsys, "life", run, person[0], *more) for more in ((), ("--full",)))  # type: ignore[index]
     assert set(short.splitlines()) <= set(full.splitlines())
     assert "stats.wmo_household_help_report_solved: Reports of a need" in full and "CBS" in full

@@ -15,9 +15,9 @@ WEEKS = {"near": (4, 6), "far": (10, 18)}
 
 
 TABLES = {
-    "wmo_requests": "request_id text, person_id text, request_date date",
+    "wmo_requests": "request_id text, person_id text, request_date date, reporter text",
     "wmo_decisions": "decision_id text, request_id text, application_date date, decision_date date",
-    "wmo_provisions": "provision_id text, decision_id text",
+    "wmo_provisions": "provision_id text, decision_id text, product text",
     "wmo_deliveries": "provision_id text, delivery_start date",
     "waiting_list": "person_id text, institution_id text, module text, state text, asked_date date",
 }
@@ -32,14 +32,14 @@ def run() -> OpenRun:
         for number in range(REPORTS):
             who = f"{desk}{number}"
             first = f"date '2022-03-0{number + 1}'"
-            tables.execute(f"insert into wmo_requests values ('{who}', '{who}', {first})")
-            line = f"('{who}', '{desk}', 'wmo/household_help', 'report', {first})"
+            tables.execute(f"insert into wmo_requests values ('{who}', '{who}', {first}, 'self')")
+            line = f"('{who}', '{desk}', 'wmo/access', 'at_desk', {first})"
             tables.execute(f"insert into waiting_list values {line}")
             dates = f"{first} + 14, {first} + {7 * decided}"
             tables.execute(f"insert into wmo_decisions values ('{who}', '{who}', {dates})")
-            # The right is renewed two years later: that decision cites the same request.
+            # An objection is decided on two years later: that decision cites the same request.
             tables.execute(f"insert into wmo_decisions values ('{who} again', '{who}', {first} + 700, {first} + 710)")
-            tables.execute(f"insert into wmo_provisions values ('{who}', '{who}'), ('{who} again', '{who} again')")
+            tables.execute(f"insert into wmo_provisions values ('{who}', '{who}', 'household_help')")
             tables.execute(f"insert into wmo_deliveries values ('{who}', {first} + {7 * helped})")
     settings = {"from": "2020-01-01", "to": "2025-01-01"}
     return OpenRun(tables, settings, load_catalogue(), ("GM0546",), 100, 100, True)
