@@ -6,7 +6,6 @@ from abmsim.engine.actions import close, set_attribute, wake_readers
 from abmsim.engine.compiled import entry, helper
 from abmsim.engine.households import institutionalise, join, next_member, refresh, stand_alone
 from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u16, put_f64, put_i32, put_u16
-from abmsim.engine.standing import give_all_back
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
@@ -132,7 +131,6 @@ def depart(c, persons, count, day):
             close(c, person, verb, reason, day)
         for module in range(get_i64(c, MODULE_COUNT)):
             put_i32(get_i64(c, DUE), person * get_i64(c, MODULE_COUNT) + module, NEVER)
-        give_all_back(c, person)
 
 
 @helper

@@ -16,7 +16,7 @@ from abmsim.engine.barrier import barrier
 from abmsim.engine.compiled import entry, helper
 from abmsim.engine.draws import mix
 from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u64, put_f64, put_i32, put_i64, put_u64
-from abmsim.engine.standing import give_all_back, module_word, state_of
+from abmsim.engine.standing import forget, give_all_back, module_word, state_of
 from abmsim.engine.step import advance
 from abmsim.engine.world import (
     ATTEMPT,
@@ -111,7 +111,10 @@ def run_units(c):
 def run_month(c):
     """Runs the residents from NEXT_PERSON on to END_PERSON, without a barrier; FULL as `run_block`."""
     while get_i64(c, NEXT_PERSON) < get_i64(c, END_PERSON):
-        if run_person(c, get_i64(c, NEXT_PERSON), get_i64(c, UNTIL)) == FULL:
+        person = get_i64(c, NEXT_PERSON)
+        if get_i32(get_i64(c, GROUP), person) < 0:
+            forget(c, person)
+        elif run_person(c, person, get_i64(c, UNTIL)) == FULL:
             return FULL
         if get_i64(c, STUCK_STATE) != 0:
             return DONE

@@ -6,6 +6,7 @@ from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.memory import get_i16, get_i32, get_i64, get_u16, put_i16, put_i32, put_i64, put_u16
 from abmsim.engine.world import (
     AT_REST,
+    GONE,
     MODULE_COUNT,
     MODULES,
     NEVER,
@@ -131,6 +132,14 @@ def give_back(c, person, module, instead):
 
 @helper
 def give_all_back(c, person):
-    """Nothing more happens to a resident, or everything anew."""
+    """Everything happens anew to a resident."""
     for module in range(get_i64(c, MODULE_COUNT)):
         give_back(c, person, module, NOT_YET)
+
+
+@helper
+def forget(c, person):
+    """Lets go of the records of a resident who is gone."""
+    if get_i32(get_i64(c, PLACE), person * get_i64(c, MODULE_COUNT)) != GONE:
+        for module in range(get_i64(c, MODULE_COUNT)):
+            give_back(c, person, module, GONE)

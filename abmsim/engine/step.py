@@ -10,7 +10,6 @@ from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u16, put_f64, pu
 from abmsim.engine.standing import (
     episode_at,
     exit_at,
-    give_all_back,
     give_back,
     level_of,
     module_word,
@@ -59,7 +58,6 @@ def advance(c, person, module, day):
     fresh = place <= 0 and leaving == NO_EXIT
     for _ in range(MOST_STEPS):
         if get_i32(get_i64(c, DEATH), person) <= day:
-            give_all_back(c, person)
             return
         if leaving == NO_EXIT:
             leaving = settle(c, person, module, day)

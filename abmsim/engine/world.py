@@ -63,9 +63,10 @@ MOST_MUNICIPALITIES = 512
 """Labels of municipality_code that there is room for in FREE_FROM."""
 
 # PLACE (int32, a module each): the cell of POOL at which the resident's record of the module begins, or
-NOT_YET, AT_REST = constant(0), constant(-1)
-"""No record: the module has not begun, or the resident stands in its start state for the first time and nothing has
-happened that a record must remember. Most residents are at rest in most modules."""
+NOT_YET, AT_REST, GONE = constant(0), constant(-1), constant(-2)
+"""No record: the module has not begun; the resident stands in its start state for the first time and nothing has
+happened that a record must remember (most residents are at rest in most modules); or they died or left before this
+month."""
 
 NO_EXIT, SCHEDULE_OVER = constant(-1), constant(99)
 NOT_BEGUN, PAUSED = constant(-2), constant(-1)

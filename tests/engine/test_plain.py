@@ -46,8 +46,6 @@ def assert_same(agenda: Agenda, plain: Plain) -> None:
     assert agenda.columns["ATTRIBUTES"].tolist() == [value for person in plain.people for value in person.values]
     assert agenda.world[REDRAWN] == plain.redrawn
     for row, person in enumerate(plain.people):
-        if person.death < NEVER:  # nothing is kept of where the dead stood
-            continue
         assert all(cell_of(agenda, row, level) == priority for level, priority in person.priorities.items())
 
 
