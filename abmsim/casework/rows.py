@@ -5,6 +5,7 @@ from __future__ import annotations
 from abmsim.casework.staging import Outcome
 from abmsim.days import NEVER
 from abmsim.engine.eventlog import LogChunk
+from abmsim.lang.layout import PARTS_OF_NUMBERS
 from abmsim.lang.program import StateInfo
 from abmsim.lang.read_expect import NOTHING, day_text
 from abmsim.schema.schema import Column, Schema, TableSchema
@@ -59,4 +60,6 @@ def _text(value: int, column: Column, schema: Schema) -> str:
         return codes.labels[value] if value >= 0 else NOTHING
     if column.type == "bool":
         return "true" if value else "false"
+    if column.type == "number":
+        return f"{value / PARTS_OF_NUMBERS:.10g}"
     return day_text(value) if column.type == "date" and value != NEVER else str(value)

@@ -23,6 +23,7 @@ from abmsim.lang.codes import (
 )
 from abmsim.lang.limits import MOST_HAZARDS, MOST_WAITS
 from abmsim.lang.module import Assumption, Await, Branch, Call, Condition, Exit, Module, Quantity, State, place_of
+from abmsim.lang.substitute import PARAMETER
 from abmsim.problems import suggestion
 from abmsim.schema.schema import Schema
 
@@ -92,10 +93,10 @@ class _States:
         """A call with its arguments as their parameters need them; codes are resolved already."""
         arguments, before = [], len(self.checking.problems)
         for argument in call.arguments:
-            if argument.type == "bool":
+            if argument.type in ("bool", "attribute"):
                 parameters = tuple(self.checking.resolved(given, BOOL) for given in argument.quantity.parameters)
                 argument = changed(argument, quantity=changed(argument.quantity, parameters=parameters))
-            elif argument.type != "code":
+            elif argument.type not in ("code", "institution"):
                 argument = changed(argument, quantity=self.checking.quantity(argument.quantity, argument.type))
             arguments.append(argument)
         self.checking.of_arguments.extend(self.checking.problems[before:])
@@ -139,7 +140,7 @@ class _States:
     def turn(self, turn: Await) -> Await:
         """What is asked of an institution, resolved; a priority is a rank, so its figures need no source."""
         known = self.checking.institutions
-        if turn.at and turn.at not in known:
+        if turn.at and turn.at not in known and not self.is_told(turn.at):
             hint = suggestion(turn.at, known, "institutions")
             self.checking.tell(turn.spot, UNKNOWN_INSTITUTION, f"there is no institution '{turn.at}'", hint)
         return changed(
@@ -148,6 +149,11 @@ class _States:
             crisis=self.checking.resolved(turn.crisis, BOOL) if turn.crisis else None,
             institution=known.get(turn.at),
         )
+
+    def is_told(self, at: str) -> bool:
+        """Whether it is the institution that a submodule is told, in the submodule by itself."""
+        parameters = self.checking.module.parameters or {}
+        return any(at == f"{PARAMETER}.{name}" and told.type == "institution" for name, told in parameters.items())
 
     def exit(self, exit_: Exit) -> Exit:
         if exit_.kind == "ends":

@@ -24,7 +24,7 @@ from abmsim.lang.codes import (
 )
 from abmsim.lang.limits import MOST_STATES
 from abmsim.lang.module import Argument, Assumption, Branch, Call, Module, Parameter, Quantity, Spot, State
-from abmsim.lang.substitute import Substitution
+from abmsim.lang.substitute import PARAMETER, Substitution
 from abmsim.problems import Problem, suggestion
 from abmsim.schema.schema import Schema
 from abmsim.vocabulary import Attribute
@@ -63,7 +63,15 @@ def stand_alone(submodule: Module, schema: Schema) -> Module:
     substitution = Substitution("", "", {}, told)
     states = {name: substitution.state(state) for name, state in submodule.states.items()}
     assumed = {name: substitution.assumption(given) for name, given in submodule.assumptions.items()}
-    return changed(submodule, states=states, assumptions={**assumed, **substitution.literals})
+    attributes, spots = dict(submodule.attributes), dict(submodule.attribute_spots)
+    for parameter in (submodule.parameters or {}).values():
+        if parameter.type == "attribute":
+            name = f"{PARAMETER}.{parameter.name}"
+            attributes[name], spots[name] = Attribute(name, "bool", parameter.about, ""), parameter.spot
+    return changed(
+        submodule, states=states, assumptions={**assumed, **substitution.literals}, attributes=attributes,
+        attribute_spots=spots,
+    )  # fmt: skip
 
 
 def _stand_in(parameter: Parameter, schema: Schema) -> Quantity:
@@ -76,6 +84,10 @@ def _stand_in(parameter: Parameter, schema: Schema) -> Quantity:
         given = number(0.0, type_=Type("category", schema.codes[parameter.codes].labels))
     elif parameter.type == "code":
         given = Expression("broken")
+    elif parameter.type == "attribute":
+        given = Expression("name", value=(f"{PARAMETER}.{parameter.name}",))
+    elif parameter.type == "institution":
+        given = Expression("text", value=f"{PARAMETER}.{parameter.name}")
     elif parameter.type in ("rate", "share"):
         unit = {"rate": "rate per person-year", "share": "share"}[parameter.type]
     return Quantity(kind, (given,), unit, f"parameter.{parameter.name}", parameter.spot)
@@ -165,10 +177,35 @@ class _Expansion:
             if parameter is None:
                 hint = suggestion(argument.name, parameters, "parameters")
                 self.tell(argument.spot, CALL_ARGUMENTS, f"{submodule.name} has no parameter '{argument.name}'", hint)
+            elif parameter.type == "attribute":
+                yield from self.attribute(argument)
+            elif parameter.type == "institution":
+                yield from self.institution(argument)
             elif parameter.type != "code":
                 yield changed(argument, type=parameter.type)
             elif (coded := self.coded(argument, parameter)) is not None:
                 yield coded
+
+    def attribute(self, argument: Argument):
+        """An argument that is one of the caller's own attributes, true or false."""
+        name = _name(argument)
+        attribute = self.attributes.get(name)
+        if attribute is not None and attribute.type == "bool":
+            yield changed(argument, type="attribute")
+        elif name or not _is_broken(argument):
+            text = f"'{argument.name}' is an attribute of {self.caller.name} that is true or false"
+            own = [own for own, attribute in self.attributes.items() if attribute.type == "bool"]
+            self.tell(argument.quantity.spot, CALL_ARGUMENTS, text, suggestion(name, own, "attributes"))
+
+    def institution(self, argument: Argument):
+        """An argument that is an institution's name; whether there is one is told where it is awaited."""
+        name = _name(argument)
+        if name:
+            given = changed(argument.quantity.parameters[0], op="text", value=name)
+            yield changed(argument, type="institution", quantity=changed(argument.quantity, parameters=(given,)))
+        elif not _is_broken(argument):
+            text = f"'{argument.name}' is an institution"
+            self.tell(argument.quantity.spot, CALL_ARGUMENTS, text, "write its name, such as wmo_desk")
 
     def coded(self, argument: Argument, parameter: Parameter) -> Argument | None:
         """An argument that is a label of a code list, as its number there."""
@@ -219,3 +256,15 @@ class _Expansion:
                 self.tell(state.call.spot, ATTRIBUTE_TWICE, text, "choose another name for the state or the attribute")
         self.renamed.update((new, name) for name, new in names.items() if new != name)
         return names
+
+
+def _name(argument: Argument) -> str:
+    """The argument, if it is nothing but a name; that of an institution may have been read before."""
+    given = argument.quantity.parameters[0] if argument.quantity.parameters else None
+    if given is None or given.op == "text":
+        return str(given.value) if given is not None else ""
+    return given.parts[0] if len(given.parts) == 1 else ""
+
+
+def _is_broken(argument: Argument) -> bool:
+    return any(given.op == "broken" for given in argument.quantity.parameters)

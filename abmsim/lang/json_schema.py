@@ -130,7 +130,7 @@ def _state_parts(schema: Schema) -> dict[str, Part]:
         "with": {
             "description": "What the submodule is told.",
             "type": "object",
-            "additionalProperties": any_of(ref("quantity")),
+            "additionalProperties": any_of(_FLAG, ref("quantity")),
         },
         "when": {"description": "Waits until this is true; beside `hazard`: while it is true.", **ref("expression")},
         "hazard": {"description": "A rate per person-year.", **ref("hazard")},

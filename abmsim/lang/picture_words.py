@@ -179,8 +179,10 @@ def _labels(shares: tuple[Share, ...], words: Words) -> str:
 
 def _name(quantity: Quantity) -> str:
     """`stats.x` or `assume.x` if that is all a quantity is, else ""."""
+    if quantity.kind not in ("value", "exact"):
+        return ""
     expression = quantity.parameters[0]
-    if quantity.kind not in ("value", "exact") or expression.op != "name" or len(expression.parts) != 2:
+    if expression.op != "name" or len(expression.parts) != 2:
         return ""
     return ".".join(expression.parts) if expression.parts[0] in ("stats", "assume") else ""
 

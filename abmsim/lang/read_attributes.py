@@ -16,7 +16,7 @@ from abmsim.yamlfile import MISSING_KEY, WRONG_KIND, Node
 
 ATTRIBUTE_TYPES = ("bool", "number", "category", "date")
 ATTRIBUTE_KEYS = ("type", "default", "about", "dutch", "unit", "labels", "shared")
-PARAMETER_TYPES = ("code", "duration", "share", "rate", "number", "bool")
+PARAMETER_TYPES = ("code", "duration", "share", "rate", "number", "bool", "attribute", "institution")
 PARAMETER_KEYS = ("type", "codes", "about")
 RESERVED_NAMES = (
     *RELATIVES, *MEMBERS, *FUNCTIONS, "neighbourhood", "stats", "assume", "schedule", "parameter", "true", "false",

@@ -10,7 +10,7 @@ from typing import Any
 from abmsim.expressions import NUMBER, Expression
 from abmsim.expressions.wording import MEMBERS
 from abmsim.lang.changed import changed
-from abmsim.lang.module import Assumption, Branch, ColumnValue, Quantity, Setting, Share, Spot, State
+from abmsim.lang.module import Assumption, Await, Branch, ColumnValue, Quantity, Setting, Share, Spot, State
 from abmsim.vocabulary import RELATIVES
 
 PARAMETER = "parameter"
@@ -66,7 +66,9 @@ class Substitution:
         if isinstance(part, Branch):
             return self._branch(part)
         if isinstance(part, Setting):
-            return changed(self._fields(part), attribute=self.attributes.get(part.attribute, part.attribute))
+            return changed(self._fields(part), attribute=self._attribute(part.attribute))
+        if isinstance(part, Await):
+            return self._turn(part)
         return self._fields(part) if is_dataclass(part) else part
 
     def _fields(self, part: Any) -> Any:
@@ -116,6 +118,23 @@ class Substitution:
         if told is not None and told.parameters[0].type is not None and told.parameters[0].type.labels:
             label = told.parameters[0].type.labels[int(told.parameters[0].figure)]
         return changed(self._fields(share), label=label)
+
+    def _attribute(self, name: str) -> str:
+        """The attribute that is set: the caller's if it is a parameter."""
+        told = self._named_by(name)
+        return told.parameters[0].parts[0] if told is not None else self.attributes.get(name, name)
+
+    def _turn(self, turn: Await) -> Await:
+        """A turn, at the institution that is told if it is a parameter; it stands where the caller says so."""
+        told = self._named_by(turn.at)
+        if told is None:
+            return self._fields(turn)
+        return changed(self._fields(turn), at=str(told.parameters[0].value), spot=told.spot)
+
+    def _named_by(self, name: str) -> Quantity | None:
+        """The argument of `parameter.name`, written where a name stands."""
+        head, _, last = name.partition(".")
+        return self.arguments.get(last) if head == PARAMETER else None
 
     def _branch(self, branch: Branch) -> Branch:
         shares = tuple(changed(self._fields(share), label=self.named(share.label)) for share in branch.shares)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abmsim.areas import neighbourhood_codes
 from abmsim.days import civil_date
 from abmsim.population.arrival_patterns import ArrivalPatterns, read_arrivals
 from abmsim.population.births import BirthPatterns, read_births
@@ -88,15 +89,21 @@ def read_customs(catalogue: Catalogue, population: Population, codes: Sequence[s
         youngest_on_ones_own=int(patterns.assumed["youngest_age_on_ones_own"]),
         place_codes=place_codes,
         code_of_place=np.array([list(codes).index(code) for code in place_codes], dtype=np.float64),
-        addresses=tuple(
-            population.households.neighbourhood[population.households.municipality == place].astype(np.float64)
-            for place in range(len(places))
-        ),
+        addresses=tuple(_addresses(population, place) for place in range(len(places))),
         residents=np.bincount(population.people.municipality, minlength=len(places)),
         stays_inside=on_grid((people.sum() - people) / (country - people)),
         target_shares=on_grid(np.cumsum(people) / people.sum()),
         regions={"ggd_region": _ggd_regions(catalogue, place_codes)},
     )
+
+
+def _addresses(population: Population, place: int) -> np.ndarray:
+    """float64[k]: the neighbourhood of each household of a municipality; its own, where a small sample drew none."""
+    households = population.households
+    found = households.neighbourhood[households.municipality == place]
+    if not len(found):
+        found = np.array([neighbourhood_codes().index(population.places[place].code)])
+    return found.astype(np.float64)
 
 
 def _ggd_regions(catalogue: Catalogue, place_codes: Sequence[str]) -> tuple[str, ...]:

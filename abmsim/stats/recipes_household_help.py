@@ -20,6 +20,10 @@ BANDS: tuple[str, ...] = (*YOUNGER_BANDS, "75-84", "85+")
 KNOTS = {"18-29": 24, "30-44": 37, "45-59": 52, "60-74": 67, "75-84": 80, "85+": 89}
 """Ages at which the solved rates stand; between them the logarithm of the rate is a straight line."""
 WEEKS_PER_YEAR = 365.25 / 7
+_NORMS = (
+    "base module clean and liveable house, full take-over", "less: own possibilities client or network",
+    "more: much extra for limitations", "more: household composition",
+)  # fmt: skip
 
 
 def turnover(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -272,3 +276,15 @@ def use_against_75_84(catalogue: Catalogue) -> list[dict[str, str]]:
         ratios = [use.value(municipality=at, age=band) / use.value(municipality=at, age="75-84") for at in places]
         rows.append({"age": band, "ratio": f"{sum(ratios) / len(ratios):.4f}"})
     return rows
+
+
+def hours(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Hours a week by the norm: of a whole house, less what the resident can do, more for limitations and for three."""
+    norm = catalogue.table("wmo_household_help_norm_hours")
+    base, own, much, more_persons = (norm.value(component=name) for name in _NORMS)
+    by_limitations = {"none": own, "some": 0.0, "severe": much}
+    return [
+        {"limitations": limitations, "household_size": size,
+         "hours": f"{(base + extra + (more_persons if size == '3+' else 0)) / WEEKS_PER_YEAR:.2f}"}
+        for limitations, extra in by_limitations.items() for size in ("0-2", "3+")
+    ]  # fmt: skip

@@ -27,7 +27,6 @@ RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "household_emigration_rate": homes.emigration_rates,
     "emigration_year_ratio": homes.emigration_year_ratio,
     "emigration_origin_ratio": homes.emigration_by_origin,
-    "death_rate_institution_ratio": institutions.institution_deaths,
     "institution_entry_rate": institutions.institution_rates,
     "education_level": work.education_levels,
     "job_entry_rate": work.job_entries,

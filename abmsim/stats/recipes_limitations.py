@@ -1,4 +1,4 @@
-"""Difficulty with daily activities: how often it begins and worsens, from the shares by age that have it."""
+"""Difficulty with daily activities: the shares by age and sex that have it."""
 
 from __future__ import annotations
 
@@ -102,44 +102,6 @@ def share_at_18(catalogue: Catalogue) -> list[dict[str, str]]:
     return rows
 
 
-def begins(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Begins to have a difficulty: as many as raise the share to that of the next age, and as recover in the year."""
-    recovers = catalogue.table("limitation_assumptions_recovers").value()
-
-    def rate(either: Sequence[float], severe: Sequence[float], age: int) -> float:
-        some = _mean(either, age) - _mean(severe, age)
-        return (either[age + 1] - either[age] + recovers * some) / (1 - _mean(either, age))
-
-    return _rates(limited(catalogue), rate)
-
-
-def worsens(catalogue: Catalogue) -> list[dict[str, str]]:
-    """A difficulty becomes one with self-care: as many as raise that share, and as improve in the year."""
-    improves = catalogue.table("limitation_assumptions_improves").value()
-
-    def rate(either: Sequence[float], severe: Sequence[float], age: int) -> float:
-        some = _mean(either, age) - _mean(severe, age)
-        return (severe[age + 1] - severe[age] + improves * _mean(severe, age)) / some
-
-    return _rates(limited(catalogue), rate)
-
-
-def _mean(curve: Sequence[float], age: int) -> float:
-    return (curve[age] + curve[age + 1]) / 2
-
-
-def _rates(found: Limited, rate: Callable[[Sequence[float], Sequence[float], int], float]) -> list[dict[str, str]]:
-    """A row an age and sex; nobody dies of a difficulty in the simulation, so deaths leave the shares as they are."""
-    rows = [{"age": f"0-{ADULT - 1}", "sex": sex, "rate": "0"} for sex in SEXES]
-    for age in range(ADULT, LAST_AGE + 1):
-        for sex in SEXES:
-            figure = rate(found.any[sex], found.severe[sex], age)
-            rows.append({"age": str(age), "sex": sex, "rate": f"{max(figure, 0.0):.5f}"})
-    return rows
-
-
 RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
     "limitation_share_at_18": share_at_18,
-    "limitation_begins": begins,
-    "limitation_worsens": worsens,
 }

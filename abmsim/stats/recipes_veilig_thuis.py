@@ -18,6 +18,7 @@ from abmsim.stats.recipes_violence import (
     kinds,
     partnered,
     residents_of,
+    years_of_abuse,
 )
 
 _ONLY_OF_CHILDREN = ("child_care", "school", "youth_care")
@@ -48,7 +49,7 @@ def first_reports(catalogue: Catalogue) -> list[dict[str, str]]:
     grown, young = adults(catalogue), children(catalogue)
     of_adults = parts["partner_violence"] + parts["elder_abuse"] + parts["violence_against_parents"]
     wanted = {
-        CHILD: (first * parts["child_abuse"], young.new_spells, young.stops),
+        CHILD: (first * parts["child_abuse"], years_of_abuse(catalogue) * young.stops, young.stops),
         "18+": (first * of_adults, grown.new_spells, grown.old.stops),
     }
     rows = []

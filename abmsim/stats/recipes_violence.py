@@ -202,6 +202,15 @@ def part_of_partners(catalogue: Catalogue) -> list[dict[str, str]]:
     return rows
 
 
+def years_of_abuse(catalogue: Catalogue) -> float:
+    """Years that children suffer abuse in a year: fewer than spells times their length, as they end at 18."""
+    group = children(catalogue)
+    return sum(
+        _suffering(group.begins, group.stops, age + 0.5) * residents_of(catalogue, range(age, age + 1))
+        for age in range(ADULT)
+    )
+
+
 def middle_estimate(catalogue: Catalogue) -> list[dict[str, str]]:
     """The middle of the two estimates of abused children."""
     return [{"figure": "children", "persons": f"{children_abused(catalogue):.0f}"}]

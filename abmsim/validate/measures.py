@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from abmsim.validate import (
+    after_admission,
     ages_of_events,
+    daily_life,
     happened,
     informal_care,
     mortality,
@@ -15,6 +17,7 @@ from abmsim.validate import (
     vaccination,
     violence,
     waiting,
+    wmo_provisions,
 )
 from abmsim.validate.measure import ANYWHERE, PLACES, Measure
 
@@ -106,7 +109,22 @@ CARE: Mapping[str, Measure] = {
         "hours of all whom a carer cares for, 1 October 2022", informal_care.hours, ANYWHERE
     ),
     "informal_care_of_carers": Measure("those who care for somebody on 1 October 2022", informal_care.carers, ANYWHERE),
+    "daily_limitations": Measure("residents of 55 and older at home on 1 July 2022", daily_life.limitations),
+    "dementia": Measure("all with dementia on 1 July 2021, known or not, of an age", daily_life.dementia),
+    "persons_with_dementia": Measure(
+        "all with dementia on 1 July 2021, known or not", daily_life.persons_with_dementia
+    ),
+    "frail": Measure("who is frail on 1 July 2021", daily_life.frail),
+    "women_of_the_frail": Measure("women among the frail at home on 1 July 2021", daily_life.women_of_the_frail),
+    "mortality_after_admission": Measure("those first admitted in the live years", after_admission.mortality),
     "weeks_to_household_help": Measure("reports of 2022 that led to help", waiting.weeks),
+    "wmo_expenditure": Measure("days of delivery x volume x tariff, of the year", wmo_provisions.cost),
+    "wmo_expenditure_of_a_place": Measure(
+        "days of delivery x volume x tariff, of the year", wmo_provisions.cost_of_a_place, PLACES
+    ),
+    "wmo_number_of_provisions": Measure(
+        "clients of the year by how many different products they had", wmo_provisions.number_of_provisions, ANYWHERE
+    ),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
     "violence_in_five_years": Measure(
         "residents of 18 and older who suffered it as adults in the five years before the base date",

@@ -29,14 +29,14 @@ from abmsim.validate.questions import (
 MEASURES = (
     "age_at_death", "age_at_first_birth", "age_at_first_birth_before", "age_at_leaving_home", "age_at_marriage",
     "age_gap_of_spouses", "births_by_age_of_father", "births_by_order", "births_outside_marriage",
-    "child_abuse_in_a_year",
-    "children_of_one_parent", "children_of_separations", "couples", "fully_vaccinated", "households_with_children",
-    "informal_care_hours", "informal_care_of_carers", "informal_carers_of_a_place",
-    "life_expectancy", "marital_status", "marriages", "moves_by_age", "moves_of_a_place", "multiple_deliveries",
-    "one_person_households", "persons_divorcing", "persons_marrying", "residents", "residents_by_ten_years",
-    "separations", "vaccination_coverage", "veilig_thuis_in_time",
-    "violence_in_a_year", "violence_in_five_years", "waiting_in_municipalities", "weeks_to_household_help", "widowed",
-    "young_residents",
+    "child_abuse_in_a_year", "children_of_one_parent", "children_of_separations", "couples", "daily_limitations",
+    "dementia", "frail", "fully_vaccinated", "households_with_children", "informal_care_hours",
+    "informal_care_of_carers", "informal_carers_of_a_place", "life_expectancy", "marital_status", "marriages",
+    "mortality_after_admission", "moves_by_age", "moves_of_a_place", "multiple_deliveries", "one_person_households",
+    "persons_divorcing", "persons_marrying", "persons_with_dementia", "residents", "residents_by_ten_years",
+    "separations", "vaccination_coverage", "veilig_thuis_in_time", "violence_in_a_year", "violence_in_five_years",
+    "waiting_in_municipalities", "weeks_to_household_help", "widowed", "wmo_expenditure", "wmo_expenditure_of_a_place",
+    "wmo_number_of_provisions", "women_of_the_frail", "young_residents",
 )  # fmt: skip
 """The names of `validate/measures.py`, which loads too much for a quick check; a test keeps the two equal."""
 

@@ -83,18 +83,14 @@ def regions_in_time(run: OpenRun, table: Table, margin: float) -> list[Figure]:
     """Regions of Veilig Thuis in which nearly all reports are assessed, or most inquiries done, within the term."""
     note, figures = note_on(run, *period(YEAR).values()), []
     for (label,), published in table.cells.items():
-        found = None if note else _offices_in_time(run, label)
-        number = found.times(table_of_regions(run) / 100) if found else None
+        regions = run.catalogue.table("veilig_thuis_regions").value()
+        found = None if note else _offices_in_time(run, label, 100 * published / regions)
+        number = found.times(regions / 100) if found else None
         figures.append(figure(run, label, published, number, margin, note))
     return figures
 
 
-def table_of_regions(run: OpenRun) -> float:
-    """How many regions there are, of which the published figures count some."""
-    return run.catalogue.table("veilig_thuis_regions").value()
-
-
-def _offices_in_time(run: OpenRun, label: str) -> Estimate | None:
+def _offices_in_time(run: OpenRun, label: str, expected: float) -> Estimate | None:
     name, first, state, enough = _IN_TIME[label]
     query = f"""
         select count(*) filter (part >= $enough), count(*) from (
@@ -106,4 +102,4 @@ def _offices_in_time(run: OpenRun, label: str) -> Estimate | None:
         )
     """
     ((in_time, of),) = run.rows(query, {**period(YEAR), "enough": enough, "state": state, "fewest": _FEWEST})
-    return percent(in_time, of)
+    return percent(in_time, of, expected)

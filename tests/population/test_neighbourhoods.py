@@ -7,6 +7,7 @@ from abmsim.areas import municipality_of, neighbourhood_codes, open_labels
 from abmsim.days import age_on
 from abmsim.paths import PUBLIC_STATS
 from abmsim.population.attributes import attribute_columns, municipality_codes
+from abmsim.population.customs import read_customs
 from abmsim.population.neighbourhoods import neighbourhood_column, newcomers, read_neighbourhoods
 from abmsim.population.people import Population
 from abmsim.population.places import find_places
@@ -70,6 +71,15 @@ def test_elsewhere_the_municipality_is_the_neighbourhood(catalogue):
     population = synthesise(find_places("Urk+Noordoostpolder", catalogue), 2000, SEED, catalogue)
     columns = attribute_columns(population, municipality_codes(catalogue))
     assert (columns["neighbourhood_code"] == columns["municipality_code"]).all()
+
+
+def test_who_moves_to_where_nobody_was_drawn_lives_in_that_municipality(catalogue):
+    population = synthesise(find_places("Vlieland+Amsterdam", catalogue), 60, SEED, catalogue)
+    place = [one.name for one in population.places].index("Vlieland")
+    assert not (population.households.municipality == place).any()
+    customs = read_customs(catalogue, population, municipality_codes(catalogue))
+    (found,) = customs.neighbourhood(np.array([place]), np.array([0.5]))
+    assert neighbourhood_codes()[int(found)] == population.places[place].code
 
 
 def test_newcomers_settle_where_their_age_lives_whoever_else_comes(catalogue):

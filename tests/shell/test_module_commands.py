@@ -26,8 +26,8 @@ def make_run(folder: Path) -> None:
     with duckdb.connect(str(folder / "abmsim.duckdb")) as tables:
         tables.execute("create table events (person_id text, date date, module text, state text)")
         day = datetime.date(2021, 1, 1)
-        ways = [(day, "report"), (day + datetime.timedelta(40), "inquiry")]
-        rows = [("p", date, "wmo/household_help", state) for date, state in ways]
+        ways = [(day, "reported"), (day + datetime.timedelta(40), "at_desk")]
+        rows = [("p", date, "wmo/access", state) for date, state in ways]
         tables.executemany("insert into events values (?, ?, ?, ?)", rows)
 
 
@@ -52,8 +52,8 @@ def test_mermaid_is_printed_unless_a_file_is_named(here: Path, capsys: pytest.Ca
 
 def test_counts_of_a_run_are_drawn_with_what_they_leave_out(here: Path) -> None:
     make_run(here / "outputs" / "town")
-    assert answer(["module", "picture", "wmo/household_help", "--run", "town"]) == 0
-    drawn = (here / "household_help.svg").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    assert answer(["module", "picture", "wmo/access", "--run", "town"]) == 0
+    drawn = (here / "access.svg").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     assert "1 time, after 40 days" in drawn
     assert "Bold: counts of run town" in drawn and "Silent states leave no row" in drawn
 

@@ -14,8 +14,9 @@ OWN_MODULE = """\
 module: wmo/household_help
 about: nobody is helped
 attributes:
-  help_pending: {type: bool, about: never}
-  has_help: {type: bool, about: never}
+  household_help_wanted: {type: bool, about: never}
+  household_help_applied: {type: bool, about: never}
+  has_household_help: {type: bool, about: never}
 start: alone
 states:
   alone: {final: true}

@@ -9,7 +9,7 @@ import pytest
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats.catalogue import Catalogue, load
 from abmsim.stats.recipes_lifecourse import shares_of
-from abmsim.stats.recipes_lifecourse_institutions import entering, mortality
+from abmsim.stats.recipes_lifecourse_institutions import death_ratios, entering, mortality
 from abmsim.stats.recipes_mortality import SEXES
 
 
@@ -30,21 +30,11 @@ def test_who_leaves_home_leaves_as_many_at_home_as_published(catalogue, sex):
     assert share == pytest.approx(at_home.value(age="30", sex=sex) / 100, abs=0.02)
 
 
-def test_institutions_change_who_dies_and_not_how_many(catalogue):
-    ratio, share = catalogue.table("death_rate_institution_ratio"), shares_of(catalogue)
-    for low in range(65, 95, 5):
-        label, within = f"{low}-{low + 4}", share(low + 2.5, "institution")
-        mean = within * ratio.value(age=label, in_institution="yes")
-        mean += (1 - within) * ratio.value(age=label, in_institution="no")
-        assert mean == pytest.approx(1, abs=1e-3)
-
-
 @pytest.mark.parametrize("age", [72, 82, 87, 92])
 def test_who_enters_an_institution_keeps_its_share_of_the_aged(catalogue, age):
-    share, ratio, steps = shares_of(catalogue), catalogue.table("death_rate_institution_ratio"), 1000
-    group = f"{age // 5 * 5}-{age // 5 * 5 + 4}"
+    share, ratios, steps = shares_of(catalogue), death_ratios(catalogue), 1000
     dying = mortality(catalogue, age) / steps
-    outside, inside = (dying * ratio.value(age=group, in_institution=within) for within in ("no", "yes"))
+    outside, inside = (dying * ratio for ratio in ratios[age // 5 * 5])
     enters = entering(share(age, "institution"), share(age + 1, "institution"), outside * steps, inside * steps) / steps
     within = share(age, "institution")
     at_home = 1 - within

@@ -32,18 +32,23 @@ UNTIL = parse_day("2071-01-01")
 
 
 def level_of_2023(catalogue: Catalogue) -> Catalogue:
-    """Every year as 2023, and nobody better or worse off at home: the rates of one published life table."""
+    """Every year as 2023, nobody better or worse off by where they live, all causes of death at once: the rates of one
+    published life table."""
     by_year = catalogue.table("death_rate_year_ratio")
-    at_home = catalogue.table("death_rate_institution_ratio")
     cells = {key: by_year.value(year="2023", age=key[1], sex=key[2]) for key in by_year.cells}
-    changed = [replace(by_year, cells=cells), replace(at_home, cells=dict.fromkeys(at_home.cells, 1.0))]
+    others = [catalogue.table(name) for name in ("death_rate_nursing_ratio", "death_rate_rest_share")]
+    changed = [replace(by_year, cells=cells), *(replace(one, cells=dict.fromkeys(one.cells, 1.0)) for one in others)]
     return Catalogue(catalogue.cards, {table.card.name: table for table in changed})
 
 
 def compiled() -> Program:
-    """The mortality module alone."""
+    """The mortality module, with those that it reads."""
     catalogue = level_of_2023(load_catalogue())
-    modules = [module for module in load_modules(catalogue).modules if module.name == "lifecourse/mortality"]
+    shipped = {module.name: module for module in load_modules(catalogue).modules}
+    names = ["lifecourse/mortality"]
+    for name in names:
+        names += [used for used in shipped[name].uses if used not in names]
+    modules = [shipped[name] for name in sorted(names)]
     return compile_modules(modules, catalogue, load_schema(), municipality_codes(catalogue))
 
 

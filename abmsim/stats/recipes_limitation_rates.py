@@ -1,0 +1,173 @@
+"""Difficulty with daily activities: how it begins and worsens beside what strokes, hip fractures and dementia do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.recipes_cardiovascular import STROKE, admission_rates
+from abmsim.stats.recipes_dementia import assumptions, prevalence, worsening
+from abmsim.stats.recipes_falls import limitation_ratio, survived_hip_fractures
+from abmsim.stats.recipes_limitations import ADULT, Limited, limited
+from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
+
+_STEPS = 12
+_ROUNDS = 8
+_MONTH = 30 / 365.25
+NONE, SOME, SEVERE = 0, 1, 2
+HEALTHY, MODERATE, ADVANCED = 0, 1, 2
+"""Dementia as far as it limits: not or mild, moderate (the household is difficult), severe (self-care is too)."""
+
+Shares = list[list[float]]
+"""By dementia, then by limitations: of a cohort of one sex, in the middle of a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blows:
+    """What happens per year at an age by limitations to those who live on, and what it leaves: shares that end with
+    some and with severe limitations."""
+
+    stroke: float
+    fracture: tuple[float, float, float]
+    after: Mapping[str, float]
+
+    def moves(self) -> tuple[float, float, float]:
+        """Per year: none to some, none to severe, some to severe."""
+        after = self.after
+        to_some = self.stroke * after["stroke_some"] + self.fracture[NONE] * after["hip_fracture_some"]
+        to_severe = [
+            self.stroke * after["stroke_severe"] + self.fracture[at] * after["hip_fracture_severe"]
+            for at in (NONE, SOME)
+        ]
+        return to_some, to_severe[NONE], to_severe[SOME]
+
+
+@dataclass(slots=True)
+class Rates:
+    """What is solved for one age: per person-year without dementia that limits, and (worse) of all with some."""
+
+    begins: float = 0.0
+    worsens: float = 0.0
+
+
+def solve(catalogue: Catalogue) -> dict[tuple[int, str], tuple[Rates, Blows]]:
+    """By age and sex the rates that lead from the shares of one age to those of the next."""
+    found, curve = limited(catalogue), prevalence(catalogue)
+    soon = {label: value for (label,), value in catalogue.table("limitation_assumptions").cells.items()}
+    mild, moderate, _ = worsening(catalogue)
+    blows = _blows(catalogue, found)
+    solved = {}
+    for sex in SEXES:
+        cohort = _Cohort(found, sex, soon, (mild, moderate))
+        for age in range(ADULT, LAST_AGE + 1):
+            begin = curve[sex][age + 1] - curve[sex][age]
+            solved[age, sex] = cohort.year(age, begin, blows[age, sex]), blows[age, sex]
+    return solved
+
+
+def _blows(catalogue: Catalogue, found: Limited) -> dict[tuple[int, str], Blows]:
+    after = {label: value for (label,), value in catalogue.table("limitation_causes").cells.items()}
+    strokes, hips = _survived_strokes(catalogue), survived_hip_fractures(catalogue)
+    assumed = assumptions(catalogue, "falls_assumptions")
+    blows = {}
+    for sex in SEXES:
+        for age in range(ADULT, LAST_AGE + 1):
+            hip = hips.get((age, sex), 0.0)
+            ratio = limitation_ratio(found, assumed, age, sex)
+            by_limitation = hip * ratio["none"], hip * ratio["some"], hip * ratio["severe"]
+            blows[age, sex] = Blows(strokes[age, sex], by_limitation, after)
+    return blows
+
+
+def _survived_strokes(catalogue: Catalogue) -> dict[tuple[int, str], float]:
+    """Strokes per person-year, first and later ones, of those who live on for a year."""
+    month, year = (catalogue.table(f"stroke_disease_dies_in_{span}") for span in ("30_days", "the_year"))
+    found = {}
+    for sex in SEXES:
+        for age, rate in enumerate(admission_rates(catalogue, STROKE, sex)):
+            died = month.value(age=str(age), sex=sex) * _MONTH + year.value(age=str(age), sex=sex) * (1 - _MONTH)
+            found[age, sex] = rate * exp(-died)
+    return found
+
+
+class _Cohort:
+    """One sex from 18 on: shares by limitations and by dementia that limits, a year at a time."""
+
+    def __init__(self, found: Limited, sex: str, soon: Mapping[str, float], worsens: tuple[float, float]) -> None:
+        self.any, self.severe = found.any[sex], found.severe[sex]
+        self.soon, self.worsens = soon, worsens
+        severe, some = self.severe[ADULT], self.any[ADULT] - self.severe[ADULT]
+        self.shares: Shares = [[1 - some - severe, some, severe], [0.0] * 3, [0.0] * 3]
+        self.mild = 0.0
+
+    def year(self, age: int, begin: float, blows: Blows) -> Rates:
+        """Solves the two rates of a completed age, and lives through it."""
+        rates, start, mild = Rates(), self.shares, self.mild
+        for _ in range(_ROUNDS):
+            self.shares, self.mild = [list(row) for row in start], mild
+            for _ in range(_STEPS):
+                self._step(begin / _STEPS, rates, blows.moves())
+            able = start[HEALTHY][NONE]
+            some = sum(row[SOME] for row in start[:ADVANCED])
+            severe = sum(row[SEVERE] for row in self.shares)
+            either = severe + sum(row[SOME] for row in self.shares)
+            rates.begins = max(0.0, rates.begins + (self.any[age + 1] - either) / max(able, 1e-9))
+            rates.worsens = max(0.0, rates.worsens + (self.severe[age + 1] - severe) / max(some, 1e-9))
+        return rates
+
+    def _step(self, begin: float, rates: Rates, moves: tuple[float, float, float]) -> None:
+        before = [list(row) for row in self.shares]
+        to_some, to_severe, some_to_severe = moves
+        for dementia in (HEALTHY, MODERATE, ADVANCED):
+            row = before[dementia]
+            able = dementia == HEALTHY
+            self._move(dementia, NONE, SOME, row[NONE] * (rates.begins + to_some))
+            self._move(dementia, NONE, SEVERE, row[NONE] * to_severe)
+            self._move(dementia, SOME, SEVERE, row[SOME] * (rates.worsens + some_to_severe))
+            self._move(dementia, SOME, NONE, row[SOME] * self.soon["recovers"] if able else 0.0)
+            self._move(dementia, SEVERE, SOME, row[SEVERE] * self.soon["improves"] if dementia < ADVANCED else 0.0)
+        self._dementia(before, begin)
+
+    def _move(self, dementia: int, origin: int, to: int, per_year: float) -> None:
+        self.shares[dementia][origin] -= per_year / _STEPS
+        self.shares[dementia][to] += per_year / _STEPS
+
+    def _dementia(self, before: Shares, begin: float) -> None:
+        """Mild dementia is spread over the limitations of all without one that limits; it gets worse in its time."""
+        worse = self.mild * self.worsens[0] / _STEPS
+        self.mild += begin - worse
+        healthy = sum(before[HEALTHY])
+        for limitation in (NONE, SOME, SEVERE):
+            moved = worse * before[HEALTHY][limitation] / healthy
+            self.shares[HEALTHY][limitation] -= moved
+            self.shares[MODERATE][max(limitation, SOME)] += moved
+            advanced = before[MODERATE][limitation] * self.worsens[1] / _STEPS
+            self.shares[MODERATE][limitation] -= advanced
+            self.shares[ADVANCED][SEVERE] += advanced
+
+
+def begins(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Difficulty with the household begins by itself: what is missing to the share of the next age."""
+    return _rows(catalogue, lambda rates: rates.begins)
+
+
+def worsens(catalogue: Catalogue) -> list[dict[str, str]]:
+    """It becomes difficulty with self-care by itself."""
+    return _rows(catalogue, lambda rates: rates.worsens)
+
+
+def _rows(catalogue: Catalogue, figure: Callable[[Rates], float]) -> list[dict[str, str]]:
+    """A row an age and sex; nobody dies of a difficulty in the simulation, so deaths leave the shares as they are."""
+    solved = solve(catalogue)
+    rows = [{"age": f"0-{ADULT - 1}", "sex": sex, "rate": "0"} for sex in SEXES]
+    for age in range(ADULT, LAST_AGE + 1):
+        rows += [{"age": str(age), "sex": sex, "rate": f"{figure(solved[age, sex][0]):.5f}"} for sex in SEXES]
+    return rows
+
+
+RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
+    "limitation_begins": begins,
+    "limitation_worsens": worsens,
+}
