@@ -240,7 +240,7 @@ def settle(c, person, module, day):
             return leave_schedule(c, module, slot, kind, i)
         if fires < best:
             best, chosen = fires, leave_schedule(c, module, slot, kind, i)
-        wake = next_wake(c, person, get_i32(w, place + at.EXIT_WAKE), day)
+        wake = next_wake(c, person, module, get_i32(w, place + at.EXIT_WAKE), day)
         if wake <= best:  # on that day the condition or the rate is asked again, before anything fires
             best, chosen = wake, NO_EXIT
     put_exit(c, slot, chosen)

@@ -94,7 +94,7 @@ def empirical(c, place, u):
 
 
 @helper
-def next_wake(c, person, place, day):
+def next_wake(c, person, module, place, day):
     """The next day on which the passing of time alone can change what a condition or a rate says."""
     if place == 0:
         return NEVER
@@ -109,10 +109,21 @@ def next_wake(c, person, place, day):
         best = min(best, civil_day(year_of(day) + 1, ONE, ONE))
     if flags & at.WAKE_EVERY_BIRTHDAY:
         best = min(best, birthday(c, person, age_on(c, person, day) + 1))
-    for i in range(get_i32(w, place + 1)):
+    ages = get_i32(w, place + 1)
+    for i in range(ages):
         reached = birthday(c, person, get_i32(w, place + 2 + i))
         if reached > day:
-            return min(best, reached)
+            best = min(best, reached)
+            break
+    days = place + 2 + ages
+    for i in range(get_i32(w, days)):
+        compared = number_of(c, person, module, get_i32(w, days + 1 + i), day)
+        if compared < NEVER:
+            reached = int(math.floor(compared))
+            if reached > day:
+                best = min(best, reached)
+            elif reached == day:
+                best = min(best, day + 1)
     return best
 
 

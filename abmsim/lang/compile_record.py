@@ -124,7 +124,7 @@ def rest_of(scope: CompileScope, start: StateCompiler) -> int:
     if any(kind not in ("condition", "hazard") for kind in kinds):
         return int(layout.REST_NEVER)
     changes = {index for index in reads.own if not _is_fixed(scope, index)}
-    if kinds == ["hazard"] and not (changes or reads.relatives or reads.ages or reads.flags):
+    if kinds == ["hazard"] and not (changes or reads.relatives or reads.ages or reads.flags or reads.days):
         return int(layout.REST_CERTAIN)
     return int(layout.REST_DORMANT)
 

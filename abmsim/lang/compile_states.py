@@ -83,9 +83,9 @@ class StateCompiler:
                 assert exit_.turn is not None
                 operand, source = self._await(exit_.turn), f"institutions.{exit_.turn.at}"
                 self.await_slot = int(layout.SLOT_WAIT) + waits
-            if before.ages or before.flags:
-                ages = sorted(before.ages)
-                wake = self.scope.assembler.add([before.flags, len(ages), *ages])
+            if before.ages or before.flags or before.days:
+                ages, days = sorted(before.ages), [Coder(self.scope).value(day) for day in before.days]
+                wake = self.scope.assembler.add([before.flags, len(ages), *ages, len(days), *days])
             branch = self.state.next.get(exit_.name) or self.state.next[""]
             words += [_EXIT_KINDS[exit_.kind], self._branch(branch, source), expression, operand, wake]
             words.append(hazards if exit_.kind == "hazard" else waits)

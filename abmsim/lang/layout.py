@@ -59,7 +59,7 @@ EXIT_KIND, EXIT_BRANCH, EXIT_EXPRESSION, EXIT_OPERAND, EXIT_WAKE, EXIT_INDEX = c
 CONDITION, WAIT, ENDS, HAZARD, SCHEDULE, AWAIT = constants(6)
 # EXIT_EXPRESSION: what a condition or a hazard's `while` asks.
 # EXIT_OPERAND: duration | verb slot | hazard | schedule | await.
-# EXIT_WAKE: place of (flags, n, n ages) that say when the condition can change by time alone.
+# EXIT_WAKE: place of (flags, n, n ages, n, n expressions of days) that say when the condition can change by time alone.
 # EXIT_INDEX: which hazard or wait of the state it is.
 AWAIT_DURATION, AWAIT_PRIORITY, AWAIT_CRISIS, AWAIT_LEVEL, AWAIT_ACTS, AWAIT_INSTITUTION = constants(6)
 AWAIT_LEVELS = constant(2)

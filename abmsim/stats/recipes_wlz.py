@@ -18,7 +18,6 @@ from abmsim.stats.recipes_lifecourse_institutions import (
     INSIDE,
     entries_by_partner,
     in_nursing_homes,
-    mortality,
     other_aged,
     others_grown,
     risen,

@@ -117,7 +117,7 @@ class States(Rows):
                 return way
             if fires < best:
                 best, chosen = fires, way
-            wake = self.next_wake(person, self.words[place + at.EXIT_WAKE], day)
+            wake = self.next_wake(person, number, self.words[place + at.EXIT_WAKE], day)
             if wake <= best:
                 best, chosen = wake, None
         standing.exit, standing.due = chosen, best
