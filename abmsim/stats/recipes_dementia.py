@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from math import exp, log
 
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.recipes_lifecourse_institutions import AGED, mortality
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES, bisect
+from abmsim.stats.recipes_wlz_flows import indicated_at_home, nursing_deaths
+from abmsim.stats.recipes_wlz_inside import in_nursing_home, psychogeriatric_part
 
 FIRST_AGE = 40
 YEAR = "2021"
+_OLDEST = 99
 _STEPS = 12
 _ROUNDS = 40
 _WEEKS_A_YEAR = 365.25 / 7
@@ -73,6 +77,47 @@ def residents(catalogue: Catalogue, year: str) -> dict[tuple[int, str], float]:
     return {(int(age.rstrip("+")), sex): persons for (at, age, sex), persons in cells.items() if at == year}
 
 
+def told(catalogue: Catalogue) -> list[float]:
+    """The shares of residents of exact ages who live in a nursing home for their dementia on the base date: that they
+    have it is told with the home."""
+    in_home, part = in_nursing_home(catalogue), psychogeriatric_part(catalogue)
+    return [in_home(min(age, _OLDEST)) * part for age in range(LAST_AGE + 2)]
+
+
+def others(catalogue: Catalogue) -> Curve:
+    """The share with dementia at exact ages of those who do not live in a nursing home for it."""
+    homes, curve = told(catalogue), prevalence(catalogue)
+
+    def without(share: float, home: float) -> float:
+        return max(share - home, 0.0) / (1 - home)
+
+    return {sex: [without(share, home) for share, home in zip(curve[sex], homes, strict=True)] for sex in SEXES}
+
+
+def dementia_stages(catalogue: Catalogue) -> dict[str, dict[int, list[float]]]:
+    """By sex and completed age: the shares with mild, moderate and severe dementia outside nursing homes."""
+    assumed, rate = assumptions(catalogue), catalogue.table("dementia_noticed_rate").value(dementia="mild")
+    return {
+        sex: {age: stages.all for age, stages in cohort(catalogue, curve, rate, assumed)}
+        for sex, curve in others(catalogue).items()
+    }
+
+
+def _dying(catalogue: Catalogue, curve: Curve) -> dict[tuple[int, str], float]:
+    """Deaths per year of those with dementia beyond those of their age, as a share of all: many have nursing care."""
+    homes, part = told(catalogue), psychogeriatric_part(catalogue)
+    ratios, indicated = nursing_deaths(catalogue), indicated_at_home(catalogue)
+    found = {}
+    for age in range(AGED, LAST_AGE + 1):
+        cared, rest = ratios[min(age // 5 * 5, max(ratios))]
+        nursing = homes[age] + part * indicated[min(age, _OLDEST)] * (1 - homes[age] / part)
+        for sex in SEXES:
+            share = middle(curve[sex], age)
+            with_care = min(nursing, share)
+            found[age, sex] = mortality(catalogue, age) * (with_care * cared + (share - with_care) * rest - share)
+    return found
+
+
 def _facts(catalogue: Catalogue) -> dict[str, float]:
     return {fact: value for (fact,), value in catalogue.table("dementia_facts").cells.items()}
 
@@ -81,9 +126,9 @@ def assumptions(catalogue: Catalogue, name: str = "dementia_assumptions") -> dic
     return {label: value for (label,), value in catalogue.table(name).cells.items()}
 
 
-def onset_of_all(curve: Sequence[float], age: int) -> float:
-    """Per person-year without dementia at a completed age, whatever the education."""
-    return max(0.0, (curve[age + 1] - curve[age]) / (1 - middle(curve, age)))
+def onset_of_all(curve: Sequence[float], age: int, dying: float = 0.0) -> float:
+    """Per person-year without dementia at a completed age, whatever the education; `dying`: see `_dying`."""
+    return max(0.0, (curve[age + 1] - curve[age] + dying) / (1 - middle(curve, age)))
 
 
 @dataclass(slots=True)
@@ -168,23 +213,44 @@ def noticed(catalogue: Catalogue) -> list[dict[str, str]]:
 
 
 def onset(catalogue: Catalogue) -> list[dict[str, str]]:
-    """By age, sex and education; the mean over education (of those born so long before) is the rate of all."""
-    curve, assumed = prevalence(catalogue), assumptions(catalogue)
+    """By years, age, sex and education; the mean over education (of those born so long before) is the rate of all.
+
+    Before the base date nobody dies, and those in nursing homes are told apart; from it on as many as keep the shares.
+    """
+    assumed = assumptions(catalogue)
     ratio = {"low": assumed["low_education_ratio"], "middle": 1.0, "high": assumed["high_education_ratio"]}
     shares = {level: catalogue.table(f"education_level_{level}") for level in ratio}
-    rows = [
-        {"age": f"0-{FIRST_AGE - 1}", "sex": sex, "education": level, "rate": "0"} for sex in SEXES for level in ratio
-    ]
+    mean = {}
     for age in range(FIRST_AGE, LAST_AGE + 1):
+        born = next(label for label in shares["low"].labels["year"] if _holds(label, int(YEAR) - age))
         for sex in SEXES:
-            born = next(label for label in shares["low"].labels["year"] if _holds(label, int(YEAR) - age))
-            mean = sum(ratio[level] * shares[level].value(year=born, sex=sex) for level in ratio)
-            rate = onset_of_all(curve[sex], age) / mean
-            rows += [
-                {"age": str(age), "sex": sex, "education": level, "rate": f"{rate * ratio[level]:.6f}"}
-                for level in ratio
-            ]
+            mean[age, sex] = sum(ratio[level] * shares[level].value(year=born, sex=sex) for level in ratio)
+    rows = []
+    for years, rates in (("1850-2019", _before_base(catalogue)), ("2020+", _from_base(catalogue))):
+        rows += [
+            {"year": years, "age": f"0-{FIRST_AGE - 1}", "sex": sex, "education": level, "rate": "0"}
+            for sex in SEXES for level in ratio
+        ]  # fmt: skip
+        rows += [
+            {"year": years, "age": str(age), "sex": sex, "education": level,
+             "rate": f"{rate / mean[age, sex] * ratio[level]:.6f}"}
+            for (age, sex), rate in rates.items() for level in ratio
+        ]  # fmt: skip
     return rows
+
+
+def _before_base(catalogue: Catalogue) -> dict[tuple[int, str], float]:
+    curve = others(catalogue)
+    return {(age, sex): onset_of_all(curve[sex], age) for age in range(FIRST_AGE, LAST_AGE + 1) for sex in SEXES}
+
+
+def _from_base(catalogue: Catalogue) -> dict[tuple[int, str], float]:
+    curve = prevalence(catalogue)
+    dying = _dying(catalogue, curve)
+    return {
+        (age, sex): onset_of_all(curve[sex], age, dying.get((age, sex), 0.0))
+        for age in range(FIRST_AGE, LAST_AGE + 1) for sex in SEXES
+    }  # fmt: skip
 
 
 def _holds(label: str, year: int) -> bool:

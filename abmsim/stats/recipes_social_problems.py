@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
+from abmsim.stats.recipes_wlz_inside import persons_inside
 
 Lines = list[dict[str, str]]
 
@@ -82,11 +83,16 @@ def _running(of_life: Mapping[int, float]) -> list[float]:
 
 
 def intellectual_disability(catalogue: Catalogue) -> Lines:
-    """Of all residents those with a disability."""
+    """Of all residents those with a disability, without those who are told to live in an institution for it."""
     disabled = catalogue.table("intellectual_disability_2018")
     residents = catalogue.table("residents_nl").value(year="2020")
-    shares = {label: disabled.value(severity=label) / residents for label in disabled.labels["severity"]}
-    return [{"severity": label, "share": f"{share:.5f}"} for label, share in shares.items()]
+    severe = catalogue.table("wlz_shares").value(choice="severe_inside")
+    inside = persons_inside(catalogue, "intellectual")
+    part = {"severe": severe, "mild": 1 - severe}
+    return [
+        {"severity": label, "share": f"{(disabled.value(severity=label) - inside * part[label]) / residents:.5f}"}
+        for label in disabled.labels["severity"]
+    ]
 
 
 def _positions(catalogue: Catalogue) -> dict[str, dict[str, float]]:
