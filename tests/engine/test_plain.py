@@ -45,9 +45,15 @@ def assert_same(agenda: Agenda, plain: Plain) -> None:
     assert agenda.deaths.tolist() == [person.death for person in plain.people]
     assert agenda.columns["ATTRIBUTES"].tolist() == [value for person in plain.people for value in person.values]
     assert agenda.world[REDRAWN] == plain.redrawn
-    levels = agenda.columns["LEVELS"].reshape(len(plain.people), -1)
-    for person, kept in zip(plain.people, levels, strict=True):
-        assert all(kept[level] == priority for level, priority in person.priorities.items())
+    for row, person in enumerate(plain.people):
+        assert all(cell_of(agenda, row, level) == priority for level, priority in person.priorities.items())
+
+
+def cell_of(agenda: Agenda, row: int, at: tuple[int, int]) -> float:
+    """What the kernel keeps of a resident in a cell of the record of a module."""
+    assert agenda.shared is not None
+    word = agenda.shared.words(np.array([row]), np.array([at[0]]), 2 * at[1])
+    return float(agenda.columns["POOL"].view(np.float64)[word // 2][0]) if word[0] >= 0 else 0.0
 
 
 @pytest.fixture(scope="module")
