@@ -95,7 +95,7 @@ def test_the_shipped_modules_run_alike_for_singles_couples_and_families() -> Non
     agenda, plain = both(program, households(program, families), until=parse_day("2040-01-01"))
     assert_same(agenda, plain)
     entered = {program.states[state].name for state in np.unique(agenda.rows[: agenda.row_count, 2])}
-    assert {"dead", "vaccinated", "usual_help", "helped", "followed"} <= entered
+    assert {"dead", "vaccinated", "asked.solved", "provided.delivered", "followed"} <= entered
 
 
 @given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
