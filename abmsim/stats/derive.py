@@ -43,6 +43,7 @@ from abmsim.stats import (
     recipes_violence,
     recipes_wlz,
     recipes_wmo_access,
+    recipes_wmo_groups,
     recipes_wmo_needs,
     recipes_wmo_products,
     recipes_youth_help,
@@ -100,6 +101,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_wmo_access.RECIPES,
     **recipes_wmo_products.RECIPES,
     **recipes_wmo_needs.RECIPES,
+    **recipes_wmo_groups.RECIPES,
     "neighbourhood_figures": recipes_neighbourhoods.neighbourhood_figures,
 }
 

@@ -64,8 +64,14 @@ def _lines(middles: Sequence[float], levels: Sequence[float]) -> Curve:
     return curve
 
 
+def rising(curve: Sequence[float]) -> Curve:
+    """The curve without its falls: what has begun stays."""
+    highest = 0.0
+    return [highest := max(highest, share) for share in curve]
+
+
 def begins(curve: Sequence[float]) -> Curve:
-    """The rate at each completed age that raises the share to that of the next; it never passes and nobody dies of it."""
+    """The rate at each completed age that raises the share to that of the next: it never passes, nobody dies of it."""
     return [
         max(curve[age + 1] - curve[age], 0.0) / (1 - (curve[age] + curve[age + 1]) / 2) for age in range(LAST_AGE + 1)
     ]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.prevalence import ages_of, begins, mean_over, residents, through
+from abmsim.stats.prevalence import ages_of, begins, mean_over, residents, rising, through
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 _FIRST_AGE = 40
@@ -16,25 +16,21 @@ _AGAIN_WITHIN_A_YEAR = 0.5
 
 
 def rates(catalogue: Catalogue) -> list[dict[str, str]]:
-    """By age and sex, of the group with the highest risk: the reported shape by age at the level of general practice."""
+    """By age and sex, of the group with the highest risk: the reported shape by age at the level of practices."""
     table = catalogue.table("copd_reported_by_age_2014")
     reported = {
-        label: table.value(age=label) / 100 if min(ages_of(label)) >= _FIRST_AGE else 0.0 for label in table.labels["age"]
+        label: table.value(age=label) / 100 if min(ages_of(label)) >= _FIRST_AGE else 0.0
+        for label in table.labels["age"]
     }
     highest = 1 / (_mean_by_education(catalogue) * _mean_by_smoking(catalogue))
     rows = []
     for sex in SEXES:
         persons = residents(catalogue, sex)
-        shape = _rising(through(reported, persons))
+        shape = rising(through(reported, persons))
         level = _known(catalogue, sex) / mean_over(shape, persons, range(LAST_AGE + 1))
         found = begins([share * level for share in shape])
         rows += [{"age": str(age), "sex": sex, "rate": f"{rate * highest:.6f}"} for age, rate in enumerate(found)]
     return rows
-
-
-def _rising(curve: Sequence[float]) -> list[float]:
-    highest = 0.0
-    return [highest := max(highest, share) for share in curve]
 
 
 def _known(catalogue: Catalogue, sex: str) -> float:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.prevalence import Curve, ages_of, begins, mean_over, residents, through
+from abmsim.stats.prevalence import Curve, ages_of, begins, mean_over, residents, rising, through
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 _GROWN_UP = 20
@@ -30,21 +30,19 @@ def _known(catalogue: Catalogue, sex: str) -> Curve:
 def _type_1(catalogue: Catalogue, known: Curve) -> Curve:
     reported = {row["group"]: float(row["type_1"]) / 100 for row in catalogue.rows("diabetes_type_by_age_2022")}
     at_last, at_first = reported[_LAST_REPORTED], known[_GROWN_UP]
-    between = [at_first + (at_last - at_first) * min((age - _GROWN_UP) / (_SETTLED - _GROWN_UP), 1) for age in range(LAST_AGE + 2)]
+    between = [
+        at_first + (at_last - at_first) * min((age - _GROWN_UP) / (_SETTLED - _GROWN_UP), 1)
+        for age in range(LAST_AGE + 2)
+    ]
     return [min(share, between[age]) if age > _GROWN_UP else share for age, share in enumerate(known)]
 
 
 def _types(catalogue: Catalogue, sex: str) -> tuple[Curve, Curve]:
     """Shares with type 1, and with type 2 of those without type 1."""
     known = _known(catalogue, sex)
-    first = _rising(_type_1(catalogue, known))
+    first = rising(_type_1(catalogue, known))
     second = [max(share - one, 0.0) / (1 - one) for share, one in zip(known, first, strict=True)]
     return first, second
-
-
-def _rising(curve: Curve) -> Curve:
-    highest = 0.0
-    return [highest := max(highest, share) for share in curve]
 
 
 def income_ratio(catalogue: Catalogue) -> dict[int, float]:
@@ -57,7 +55,9 @@ def income_ratio(catalogue: Catalogue) -> dict[int, float]:
 def origin_ratio(catalogue: Catalogue) -> dict[str, float]:
     table = catalogue.table("diabetes_by_origin")
     dutch = table.value(origin="netherlands")
-    return {origin: table.value(origin=origin) / dutch if origin in table.labels["origin"] else 1.0 for origin in _ORIGINS}
+    return {
+        origin: table.value(origin=origin) / dutch if origin in table.labels["origin"] else 1.0 for origin in _ORIGINS
+    }
 
 
 def _found(catalogue: Catalogue) -> dict[tuple[int, str], float]:

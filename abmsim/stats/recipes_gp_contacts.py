@@ -29,7 +29,11 @@ def out_of_hours(catalogue: Catalogue) -> list[dict[str, str]]:
         label: sum(number for cell, number in table.cells.items() if cell[0] == label) / _THOUSAND
         for label in table.labels["age"]
     }
-    between = {row["age"]: float(row["out_of_hours"]) for row in catalogue.rows("gp_contact_assumptions") if row["out_of_hours"]}
+    between = {
+        row["age"]: float(row["out_of_hours"])
+        for row in catalogue.rows("gp_contact_assumptions")
+        if row["out_of_hours"]
+    }
     rates = {_YOUNGEST: rates[_YOUNGEST], **between, _OLDEST: rates[_OLDEST]}
     return [{"age": age, "rate": f"{rate:.4f}"} for age, rate in rates.items()]
 

@@ -121,7 +121,7 @@ def _at(knots: Mapping[str, float], age: int) -> float:
 
 
 def _inquiries(
-    catalogue: Catalogue, here: Town, found: Mapping[str, Needs], age: int, limitation: str
+    catalogue: Catalogue, here: Town, found: Mapping[str, Needs], product: str, age: int, limitation: str
 ) -> dict[str, float]:
     """Inquiries per person-year at home by what was asked for: needs raised by themselves, and reviews of rights."""
     reports = catalogue.table("wmo_household_help_report")
@@ -131,14 +131,14 @@ def _inquiries(
     renewals = granted * helped / ((rights.value(end="shortest") + rights.value(end="longest")) / 2)
     lives = {"yes": here.alone[age], "no": 1 - here.alone[age]}
     mean = sum(reports.value(age=str(age), sex=sex, lives_alone=y) * lives[y] / 2 for sex in SEXES for y in ALONE)
-    without = catalogue.table("wmo_reviews_without").value()
+    without = catalogue.table("wmo_reviews_without").value(product=product)
     asked = {"household_help": mean * (1 + without * renewals)}
     process, ends = catalogue.table("wmo_product_process"), catalogue.table("wmo_product_ends")
-    for product in PRODUCTS:
-        own = 1 - process.value(product=product, figure="asked_along")
-        spell = ends.value(product=product, figure="mean_spell")
-        reviews = success(catalogue, product) * spell / right_years(catalogue, product)
-        asked[product] = _in_class(here, found[product], age, limitation) * (own + without * reviews)
+    for other in PRODUCTS:
+        own = 1 - process.value(product=other, figure="asked_along")
+        spell = ends.value(product=other, figure="mean_spell")
+        reviews = success(catalogue, other) * spell / right_years(catalogue, other)
+        asked[other] = _in_class(here, found[other], age, limitation) * (own + without * reviews)
     return asked
 
 
@@ -161,7 +161,7 @@ def both(catalogue: Catalogue) -> tuple[Rows, Rows]:
         for age in AGES:
             for x in LIMITATIONS:
                 of = {"product": product, "age": str(age), "limitations": x}
-                asked = _inquiries(catalogue, here, found, age, x)
+                asked = _inquiries(catalogue, here, found, product, age, x)
                 others = sum(asked.values()) - asked[product]
                 total = _in_class(here, found[product], age, x)
                 share = min(part * total / others, _MOST_ALONG)
