@@ -8,9 +8,20 @@ from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, draw
 from abmsim.engine.evaluate import number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64, put_u16
-from abmsim.engine.standing import slot_of
+from abmsim.engine.standing import (
+    episode_at,
+    module_word,
+    place_of,
+    put_exit,
+    rows_of_verb,
+    slot_of,
+    state_at,
+    state_of,
+    visit_at,
+)  # fmt: skip
 from abmsim.engine.timing import drawn, duration_end
 from abmsim.engine.world import (
+    AT_REST,
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
     BASE,
@@ -18,25 +29,17 @@ from abmsim.engine.world import (
     DEATH,
     DUE,
     IMMORTAL,
-    LAST_ROWS,
     MODULE_COUNT,
     NEVER,
     NO_EXIT,
     NONE,
     NUMBERS,
-    OPEN_ROWS,
     ORDINALS,
-    PLANNED,
+    POOL,
     READERS,
     REDRAW,
     ROW_COUNT,
     ROWS,
-    SLOT_EPISODE,
-    SLOT_EXIT,
-    SLOT_LINE,
-    SLOT_STATE,
-    SLOT_VISIT,
-    SLOTS,
     TABLE_COUNT,
     VERB_COUNT,
     VERBS,
@@ -62,13 +65,15 @@ def wake_readers(c, person, readers, field, index, day):
     """Makes those of the listed modules look again that are in a state which reads the attribute."""
     if readers == 0 or get_i32(get_i64(c, DEATH), person) <= day:
         return
-    w, slots, due = get_i64(c, WORDS), get_i64(c, SLOTS), get_i64(c, DUE)
+    w, due = get_i64(c, WORDS), get_i64(c, DUE)
     for i in range(get_i32(w, readers)):
         module = get_i32(w, readers + 1 + i)
         column = person * get_i64(c, MODULE_COUNT) + module
-        slot = slot_of(c, person, module)
-        state = get_i32(slots, slot + SLOT_STATE)
+        state = state_of(c, person, module)
         if state < 0 or get_i32(due, column) < day:
+            continue
+        place = place_of(c, person, module)
+        if place == AT_REST and module_word(c, module, at.MODULE_REST) == at.REST_CERTAIN:
             continue
         reads = get_i32(w, at.STATES + state * at.STATE_WIDTH + field)
         if reads == 0:
@@ -76,7 +81,8 @@ def wake_readers(c, person, readers, field, index, day):
         for k in range(get_i32(w, reads)):
             if get_i32(w, reads + 1 + k) == index:
                 put_i32(due, column, day)
-                put_i32(slots, slot + SLOT_EXIT, NO_EXIT)
+                if place > 0:
+                    put_exit(c, 2 * place, NO_EXIT)
 
 
 @helper
@@ -90,7 +96,7 @@ def value_of(c, person, module, place, day):
         return number_of(c, person, module, operand, day)
     slot = slot_of(c, person, module)
     if kind == at.VALUE_MAPPED:
-        line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
+        line = get_i32(get_i64(c, POOL), slot + module_word(c, module, at.MODULE_LINES))
         label = int(get_f64(numbers, get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, operand)))
         return float(get_i32(w, operand + 2 + label))
     u = draw_here(c, person, slot, get_i32(w, place + 2))
@@ -103,11 +109,7 @@ def value_of(c, person, module, place, day):
 @helper
 def draw_here(c, person, slot, kind):
     """A draw of the present visit of a resident's state."""
-    slots = get_i64(c, SLOTS)
-    return draw(
-        c, person, get_i32(slots, slot + SLOT_STATE), get_i32(slots, slot + SLOT_EPISODE),
-        get_i32(slots, slot + SLOT_VISIT), kind,
-    )  # fmt: skip
+    return draw(c, person, state_at(c, slot), episode_at(c, slot), visit_at(c, slot), kind)
 
 
 @helper
@@ -136,12 +138,11 @@ def act(c, person, module, place, row, day):
         if action == at.ACTION_STOP:
             return
         operand = get_i32(w, place + 1)
-        verb = person * get_i64(c, VERB_COUNT) + operand
         if action == at.ACTION_SET:
             set_attribute(c, person, operand, value_of(c, person, module, place + 2, day), day)
             place += 5
         elif action == at.ACTION_CLOSE:
-            close(c, verb, int(value_of(c, person, module, place + 2, day)), day)
+            close(c, person, operand, int(value_of(c, person, module, place + 2, day)), day)
             place += 5
         elif action == at.ACTION_SLOT:
             value = value_of(c, person, module, place + 2, day)
@@ -151,15 +152,15 @@ def act(c, person, module, place, row, day):
             open_row(c, person, operand, row, day)
             place += 2
         elif action == at.ACTION_PARENT:
-            parent = person * get_i64(c, VERB_COUNT) + get_i32(w, place + 2)
-            last = get_i32(get_i64(c, LAST_ROWS), parent)
+            told = rows_of_verb(c, person, get_i32(w, place + 2))
+            last = get_i32(get_i64(c, POOL), told + at.VERB_LAST) if told else NONE
             put_i32(rows, row * at.ROW_WIDTH + at.ROW_PARENTS + operand, last)
             place += 3
         elif action == at.ACTION_PLAN:
             slot = slot_of(c, person, module)
             u = draw_here(c, person, slot, get_i32(w, place + 3))
             end = duration_end(c, person, module, get_i32(w, place + 2), day, u)
-            put_i32(get_i64(c, PLANNED), verb, end)
+            put_i32(get_i64(c, POOL), rows_of_verb(c, person, operand) + at.VERB_PLANNED, end)
             put_i32(rows, row * at.ROW_WIDTH + at.ROW_PLANNED, end)
             place += 4
         else:
@@ -174,37 +175,38 @@ def open_row(c, person, verb, row, day):
     A death that is left out of a history (see `die`) writes no row of its table either.
     """
     w, rows = get_i64(c, WORDS), get_i64(c, ROWS)
-    column = person * get_i64(c, VERB_COUNT) + verb
+    pool, told = get_i64(c, POOL), rows_of_verb(c, person, verb)
     descriptor = get_i64(c, VERBS) + verb * at.VERB_WIDTH
     kills = get_i32(w, descriptor + at.VERB_KILLS)
     if kills and get_i32(get_i64(c, IMMORTAL), person) and day <= get_i64(c, BASE):
         return
-    close(c, column, NONE, day)
+    close(c, person, verb, NONE, day)
     ordinals = get_i64(c, ORDINALS)
     counter = person * get_i64(c, TABLE_COUNT) + get_i32(w, descriptor + at.VERB_TABLE)
     ordinal = get_i32(ordinals, counter)
     put_i32(ordinals, counter, ordinal + 1)
     put_i32(rows, row * at.ROW_WIDTH + at.ROW_ORDINAL, ordinal)
     put_i32(rows, row * at.ROW_WIDTH + at.ROW_VERB, verb)
-    put_i32(get_i64(c, LAST_ROWS), column, ordinal)
-    put_i32(get_i64(c, PLANNED), column, NEVER)
+    put_i32(pool, told + at.VERB_LAST, ordinal)
+    put_i32(pool, told + at.VERB_PLANNED, NEVER)
     if get_i32(w, descriptor + at.VERB_HAS_END):
-        put_i32(get_i64(c, OPEN_ROWS), column, row)
+        put_i32(pool, told + at.VERB_OPEN, row)
     if kills:
         die(c, person, day)
 
 
 @helper
-def close(c, column, reason, day):
+def close(c, person, verb, reason, day):
     """Closes the open row of a resident's verb, if there is one."""
-    row = get_i32(get_i64(c, OPEN_ROWS), column)
+    pool, told = get_i64(c, POOL), rows_of_verb(c, person, verb)
+    row = get_i32(pool, told + at.VERB_OPEN) if told else NONE
     if row < 0:
         return
     rows = get_i64(c, ROWS)
     put_i32(rows, row * at.ROW_WIDTH + at.ROW_END, day)
     put_i32(rows, row * at.ROW_WIDTH + at.ROW_REASON, reason)
-    put_i32(get_i64(c, OPEN_ROWS), column, NONE)
-    put_i32(get_i64(c, PLANNED), column, NEVER)
+    put_i32(pool, told + at.VERB_OPEN, NONE)
+    put_i32(pool, told + at.VERB_PLANNED, NEVER)
 
 
 @helper
@@ -219,7 +221,7 @@ def die(c, person, day):
     put_i32(get_i64(c, DEATH), person, day)
     for verb in range(get_i64(c, VERB_COUNT)):
         reason = get_i32(w, get_i64(c, VERBS) + verb * at.VERB_WIDTH + at.VERB_ON_DEATH)
-        close(c, person * get_i64(c, VERB_COUNT) + verb, reason, day)
+        close(c, person, verb, reason, day)
     for module in range(get_i64(c, MODULE_COUNT)):
         put_i32(get_i64(c, DUE), person * get_i64(c, MODULE_COUNT) + module, NEVER)
 

@@ -18,7 +18,7 @@ from abmsim.engine.messages import Messages
 from abmsim.engine.month import Month
 from abmsim.engine.offices import Offices
 from abmsim.engine.waiting import Stays
-from abmsim.engine.world import MOST_MUNICIPALITIES, NO_EXIT
+from abmsim.engine.world import MOST_MUNICIPALITIES
 from abmsim.lang import layout as at
 from abmsim.lang.program import Program
 from abmsim.population.municipality import Place
@@ -124,18 +124,19 @@ class Admissions:
         person, state = rows[:, at.ROW_PERSON], rows[:, at.ROW_STATE]
         key = month.columns.column("PERSON_KEY")[person]
         place = month.register.stays["municipality"][person]
-        level = self.awaiting.level[state]
-        levels = month.columns.matrix("LEVELS")
+        cells = month.columns.arrays["POOL"].view(np.float64)
+        level = month.columns.words(person, self.awaiting.module[state], 0) // 2 + self.awaiting.level[state]
         office = self.offices.turned_to(self.awaiting.institution[state], place)
-        crisis = levels[person, level + 1] != 0
-        return waiting.Requests(person, key, state, office, rows[:, at.ROW_DAY], levels[person, level], crisis)
+        crisis = cells[level + 1] != 0
+        return waiting.Requests(person, key, state, office, rows[:, at.ROW_DAY], cells[level], crisis)
 
     def _turns(self, month: Month, requests: waiting.Requests) -> np.ndarray:
         """int32[k]: the day that each was told to come, NEVER if none; -NEVER for who no longer stands in the state."""
-        slots = month.columns.matrix("SLOTS")
         person, state = requests.person, requests.state
-        stands = month.is_there(person) & (slots[person, self.awaiting.state_slot[state]] == state)
-        return np.where(stands, slots[person, self.awaiting.slot[state]], -NEVER)
+        module, columns = self.awaiting.module[state], month.columns
+        stands = month.is_there(person) & (columns.states(person, module) == state)
+        words = columns.words(person, module, self.awaiting.slot[state])
+        return np.where(stands, columns.arrays["POOL"][words], -NEVER)
 
     def _waits(self, month: Month, requests: waiting.Requests) -> np.ndarray:
         """bool[k]: who still stands in the state and has not been told when to come."""
@@ -191,12 +192,12 @@ class Admissions:
 
     def _call(self, columns: Columns, admitted: waiting.Requests, day: np.ndarray) -> None:
         """Writes the end of the wait where the kernel reads it, and makes the module due by then."""
-        slots, due = columns.matrix("SLOTS"), columns.matrix("DUE")
+        due = columns.matrix("DUE")
         person, state = admitted.person, admitted.state
         module = self.awaiting.module[state]
-        slots[person, self.awaiting.slot[state]] = day
+        columns.arrays["POOL"][columns.words(person, module, self.awaiting.slot[state])] = day
         earlier = due[person, module] < day
-        slots[person[~earlier], self.awaiting.exit_slot[state[~earlier]]] = int(NO_EXIT)
+        columns.look_again(person[~earlier], module[~earlier])
         due[person[~earlier], module[~earlier]] = day[~earlier]
 
     def _open(self, month: Month, start: int, length: int) -> None:
@@ -237,11 +238,11 @@ class Admissions:
         made = self._requests(month, rows[self.awaiting.states[rows[:, at.ROW_STATE]]])
         made = made.where(self.limited[made.office])
         self.queue = waiting.Requests.none().and_of(made.where(self._turns(month, made) >= month.end))
-        slots = month.columns.matrix("SLOTS")
-        person, state = self.queue.person, self.queue.state
-        slots[person, self.awaiting.slot[state]] = NEVER
-        slots[person, self.awaiting.exit_slot[state]] = int(NO_EXIT)
-        month.columns.matrix("DUE")[person, self.awaiting.module[state]] = month.end
+        columns, person, state = month.columns, self.queue.person, self.queue.state
+        module = self.awaiting.module[state]
+        columns.arrays["POOL"][columns.words(person, module, self.awaiting.slot[state])] = NEVER
+        columns.look_again(person, module)
+        columns.matrix("DUE")[person, module] = month.end
 
     def _tell_of_last_year(self, month: Month, made: waiting.Requests) -> None:
         for back in range(_MONTHS_BEFORE, 0, -1):

@@ -11,7 +11,7 @@ from abmsim.days import NEVER, civil_date, civil_day
 from abmsim.engine import world as of
 from abmsim.engine.closedlog import ClosedLog
 from abmsim.engine.columns import Columns, Newcomers, Script
-from abmsim.lang.layout import ROW_DAY, ROW_STATE, ROW_WIDTH
+from abmsim.lang.layout import ROW_DAY, ROW_STATE, ROW_WIDTH, VERB_MODULE, VERB_OPEN, VERB_ROWS, VERB_WIDTH
 from abmsim.lang.program import Program
 
 _FIRST_DAY = civil_day(1850, 1, 1)
@@ -113,32 +113,52 @@ class Agenda:
         self._give_calendar()
         self._give("STACK", np.zeros(_STACK_DEPTH, dtype=np.float64))
         self._give_rows(max(of.ROOM * 4, n * _ROWS_PER_PERSON))
+        self._give("POOL_FREE", np.zeros(self.program.cells + 1, dtype=np.int32))
+        self._set({of.POOL_ROOM: self.program.cells})
+        self._give_pool()
 
     @property
     def address(self) -> int:
         return self.world.ctypes.data
 
     def grow(self) -> None:
-        """Doubles the room of the log, keeping its rows."""
-        self._keep_rows(2 * len(self.rows))
+        """Makes room for what the kernel has too little for: doubles the log, keeping its rows, or adds to its pool."""
+        assert self.shared is not None
+        if self.world[of.POOL_NEXT] + self.world[of.POOL_ROOM] > self.world[of.POOL_END]:
+            self._give_pool()
+        if self.row_count + of.ROOM > len(self.rows):
+            self._keep_rows(2 * len(self.rows))
 
     def pack(self) -> None:
         """Puts the rows that nothing changes any more aside, and gives back the room that the log does not use."""
         assert self.shared is not None
-        open_rows = self.shared.matrix("OPEN_ROWS")[self.first : self.end]
         used = self.rows[: self.row_count]
+        words = self._words_of_open_rows()
+        open_rows = self.shared.arrays["POOL"][words]
         is_open = np.zeros(len(used), dtype=bool)
-        is_open[open_rows[open_rows >= 0]] = True
+        is_open[open_rows] = True
         numbers = self._numbers(len(used))
         self.closed.add(used[~is_open], numbers[~is_open])
         self.closed.before += len(used) - len(self.kept)
         self.kept = numbers[is_open]
         place = np.cumsum(is_open) - 1
-        open_rows[open_rows >= 0] = place[open_rows[open_rows >= 0]]
+        self.shared.arrays["POOL"][words] = place[open_rows]
         rows = used[is_open]
         self._give_rows(len(rows) + 4 * int(of.ROOM))
         self.rows[: len(rows)] = rows
         self.world[of.ROW_COUNT] = len(rows)
+
+    def _words_of_open_rows(self) -> np.ndarray:
+        """int64[k]: where in the pool the numbers of the block's open rows stand."""
+        assert self.shared is not None
+        program, places = self.program, self.shared.matrix("PLACE")[self.first : self.end]
+        found = [np.empty(0, dtype=np.int64)]
+        for verb in range(len(program.verbs)):
+            module, rows = program.words[program.verbs_place + verb * VERB_WIDTH :][VERB_MODULE : VERB_ROWS + 1]
+            place = places[:, module].astype(np.int64)
+            words = 2 * place[place > 0] + int(rows) + int(VERB_OPEN)
+            found.append(words[self.shared.arrays["POOL"][words] >= 0])
+        return np.concatenate(found)
 
     def log(self) -> np.ndarray:
         """int32[n, ROW_WIDTH]: all rows, packed ones too, in the order in which they were written."""
@@ -191,6 +211,11 @@ class Agenda:
         self.columns[name] = np.ascontiguousarray(array)
         self._place(name, self.columns[name], before)
 
+    def _give_pool(self) -> None:
+        assert self.shared is not None
+        first, end = self.shared.more_pool()
+        self._set({of.POOL_NEXT: first, of.POOL_END: end})
+
     def _set(self, values: Mapping[int, int]) -> None:
         for position, value in values.items():
             self.world[position] = value
@@ -205,7 +230,7 @@ class Agenda:
             of.RELATIVE_READERS: program.relative_readers_place, of.PUBLIC: program.public_place,
             of.MODULE_COUNT: len(program.modules), of.STATE_COUNT: len(program.states),
             of.ATTRIBUTE_COUNT: len(program.attributes), of.VERB_COUNT: len(program.verbs),
-            of.TABLE_COUNT: len(program.tables), of.SLOT_COUNT: program.slots, of.LEVEL_COUNT: max(program.levels, 1),
+            of.TABLE_COUNT: len(program.tables),
             of.PUBLIC_COUNT: max(len(program.public), 1), of.PUBLIC_PLACES: program.public_places,
             of.INSTITUTION_COUNT: max(len(program.institutions), 1),
         })  # fmt: skip

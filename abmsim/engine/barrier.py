@@ -128,7 +128,7 @@ def depart(c, persons, count, day):
         person = get_i32(persons, i)
         for verb in range(verbs):
             reason = get_i32(w, get_i64(c, VERBS) + verb * at.VERB_WIDTH + at.VERB_ON_DEPARTURE)
-            close(c, person * verbs + verb, reason, day)
+            close(c, person, verb, reason, day)
         for module in range(get_i64(c, MODULE_COUNT)):
             put_i32(get_i64(c, DUE), person * get_i64(c, MODULE_COUNT) + module, NEVER)
 

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 
 from abmsim.days import NEVER
 from abmsim.engine import world as of
+from abmsim.lang.layout import (
+    MODULE_START,
+    MODULE_WIDTH,
+    SLOT_EXIT,
+    SLOT_STATE,
+    VERB_MODULE,
+    VERB_OPEN,
+    VERB_ROWS,
+    VERB_WIDTH,
+)
 from abmsim.lang.program import Program
+
+_CHUNK_RESIDENTS = 32
+"""Residents for all of whose modules a part of the pool has room."""
+
+_FEWEST_OF_A_BLOCK, _MORE_BLOCKS = 500, 64
+"""How many blocks the pool must have a part for: more than there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +72,22 @@ class Columns:
     program: Program
     capacity: int
     count: int = 0
+    pool_used: int = 1
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         for name, (width, kind) in self._shapes().items():
             self.arrays[name] = np.zeros(self.capacity * width, dtype=kind)
         kinds = max(len(self.program.institutions), 1)
         self.arrays["FREE_FROM"] = np.zeros(int(of.MOST_MUNICIPALITIES) * kinds, dtype=np.int32)
+        self._reserve_pool()
         self.tell(Script.empty(0))
 
     def _shapes(self) -> dict[str, tuple[int, type]]:
         """Columns per resident and type of each array."""
         program = self.program
-        modules, verbs = len(program.modules), max(len(program.verbs), 1)
+        modules = len(program.modules)
         one = ("BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "AGE", "AGE_BEGAN", "AGE_ENDS", "RING", "GROUP",
                "JOINED", "DEATH", "ATTEMPT", "IMMORTAL", "SCRIPT_BEGIN", "SCRIPT_END", "SCRIPT_NEXT")  # fmt: skip
         return {
@@ -77,14 +97,57 @@ class Columns:
             "RELATIVES": (int(of.RELATIVE_COUNT), np.int32),
             "CHANGED": (1, np.uint16),
             "DUE": (modules, np.int32),
-            "SLOTS": (program.slots, np.int32),
-            "LEVELS": (max(program.levels, 1), np.float64),
+            "PLACE": (modules, np.int32),
             "ATTRIBUTES": (len(program.attributes), np.float64),
             "SNAPSHOT": (max(len(program.public), 1), np.float64),
-            "VISITS": (len(program.states), np.uint16),
             "ORDINALS": (max(len(program.tables), 1), np.int32),
-            **{name: (verbs, np.int32) for name in ("OPEN_ROWS", "LAST_ROWS", "PLANNED")},
         }
+
+    # --- the records of where residents stand --------------------------------------------------------------------
+    def _reserve_pool(self) -> None:
+        """Room for every record that there can be; what is never used costs no memory."""
+        blocks = self.capacity // _FEWEST_OF_A_BLOCK + _MORE_BLOCKS
+        cells = self.pool_used + (self.capacity * self.program.cells * 33) // 32 + blocks * self.pool_chunk
+        larger = np.zeros(2 * cells, dtype=np.int32)
+        if self.pool_used > 1:
+            larger[: 2 * self.pool_used] = self.arrays["POOL"][: 2 * self.pool_used]
+        self.arrays["POOL"] = larger
+
+    @property
+    def pool_chunk(self) -> int:
+        """Cells that a block is given at a time: enough for all modules of some residents."""
+        return _CHUNK_RESIDENTS * max(self.program.cells, 1)
+
+    def more_pool(self) -> tuple[int, int]:
+        """A part of the pool for one block alone: its first cell, and the one after its last."""
+        with self._lock:
+            first = self.pool_used
+            self.pool_used += self.pool_chunk
+        assert 2 * self.pool_used <= len(self.arrays["POOL"]), "more records than residents and modules"
+        return first, first + self.pool_chunk
+
+    def words(self, person: np.ndarray, module: np.ndarray, word: np.ndarray | int) -> np.ndarray:
+        """int64[k]: where in the pool's words one of each resident's record of a module lies; -1 without a record."""
+        place = self.matrix("PLACE")[person, module].astype(np.int64)
+        return np.where(place > 0, 2 * place + word, -1)
+
+    def states(self, person: np.ndarray, module: np.ndarray) -> np.ndarray:
+        """int64[k]: the states in which residents stand in a module; -1 where it has not begun or they are gone."""
+        place = self.matrix("PLACE")[person, module].astype(np.int64)
+        halves = self.arrays["POOL"].view(np.int16)
+        first = self.program.words[self.program.modules_place + np.asarray(module) * MODULE_WIDTH + MODULE_START]
+        found = halves[4 * np.maximum(place, 0) + SLOT_STATE].astype(np.int64)
+        return np.where(place > 0, found, np.where(place == of.AT_REST, first, -1))
+
+    def open_row(self, person: np.ndarray, verb: int) -> np.ndarray:
+        """int64[k]: the number of the row of a verb that residents have open, -1 for none."""
+        module, rows = self.program.words[self.program.verbs_place + verb * VERB_WIDTH :][VERB_MODULE : VERB_ROWS + 1]
+        words = self.words(person, np.full(len(person), module), int(rows) + int(VERB_OPEN))
+        return np.where(words >= 0, self.arrays["POOL"][words], -1)
+
+    def look_again(self, person: np.ndarray, module: np.ndarray) -> None:
+        """Makes residents, who have a record of the module, choose their exit anew when it is due."""
+        self.arrays["POOL"].view(np.int16)[2 * self.words(person, module, 0) + SLOT_EXIT] = of.NO_EXIT
 
     def matrix(self, name: str) -> np.ndarray:
         """The rows that are there, as [count, columns of a resident]; a view: what is written to it stays."""
@@ -111,6 +174,7 @@ class Columns:
             larger = np.zeros(self.capacity * width, dtype=self.arrays[name].dtype)
             larger[: self.count * width] = self.arrays[name][: self.count * width]
             self.arrays[name] = larger
+        self._reserve_pool()
 
     def add(self, people: Newcomers) -> int:
         """Gives the next rows to these residents, who stand alone and in no group; returns the first row."""
@@ -127,7 +191,6 @@ class Columns:
             self.column(name)[rows] = values
         self.matrix("RELATIVES")[rows] = people.relatives
         self.matrix("DUE")[rows] = NEVER
-        self.matrix("OPEN_ROWS")[rows] = -1
         return first
 
     def tell(self, script: Script, first: int = 0) -> None:

@@ -8,7 +8,7 @@ from abmsim.engine.ages import age_on, age_then, birth_day, year_of
 from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.draws import exp, log
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
-from abmsim.engine.standing import slot_of
+from abmsim.engine.standing import module_word, rows_of_verb, slot_of
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
@@ -19,19 +19,15 @@ from abmsim.engine.world import (
     JOINED,
     MOTHER,
     NUMBERS,
-    OPEN_ROWS,
-    PLANNED,
+    POOL,
     PUBLIC_COUNT,
     PUBLIC_PLACES,
     RELATIVE_COUNT,
     RELATIVES,
     RING,
-    SLOT_LINE,
-    SLOTS,
     SNAPSHOT,
     STACK,
     TICK_START,
-    VERB_COUNT,
     WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
@@ -275,12 +271,12 @@ def read(c, person, module, op, place, day):
         return aggregate(c, person, members, how, index, nobody, day)
     if op == at.LINE:
         slot = slot_of(c, person, module)
-        line = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
+        line = get_i32(get_i64(c, POOL), slot + module_word(c, module, at.MODULE_LINES))
         return get_f64(get_i64(c, NUMBERS), get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, place + 1)) if line else 0.0
-    verb = person * get_i64(c, VERB_COUNT) + get_i32(w, place + 1)
+    rows = rows_of_verb(c, person, get_i32(w, place + 1))
     if op == at.PLANNED_END:
-        return float(get_i32(get_i64(c, PLANNED), verb))
-    return 1.0 if get_i32(get_i64(c, OPEN_ROWS), verb) >= 0 else 0.0
+        return float(get_i32(get_i64(c, POOL), rows + at.VERB_PLANNED))
+    return 1.0 if get_i32(get_i64(c, POOL), rows + at.VERB_OPEN) >= 0 else 0.0
 
 
 @helper

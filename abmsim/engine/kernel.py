@@ -15,8 +15,8 @@ from abmsim.engine.ages import month_begin, month_end
 from abmsim.engine.barrier import barrier
 from abmsim.engine.compiled import entry, helper
 from abmsim.engine.draws import mix
-from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u64, put_f64, put_i32, put_i64, put_u16, put_u64
-from abmsim.engine.standing import module_word, slot_of
+from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u64, put_f64, put_i32, put_i64, put_u64
+from abmsim.engine.standing import forget, give_all_back, module_word, state_of
 from abmsim.engine.step import advance
 from abmsim.engine.world import (
     ATTEMPT,
@@ -37,7 +37,6 @@ from abmsim.engine.world import (
     GROUP,
     IMMORTAL,
     JOINED,
-    LAST_ROWS,
     MODULE_COUNT,
     MONTHLY,
     MOST_ATTEMPTS,
@@ -45,12 +44,12 @@ from abmsim.engine.world import (
     NEVER,
     NEXT_PERSON,
     NEXT_UNIT,
-    NO_EXIT,
     NONE,
-    OPEN_ROWS,
     ORDINALS,
     PERSON_KEY,
-    PLANNED,
+    POOL_END,
+    POOL_NEXT,
+    POOL_ROOM,
     PUBLIC,
     PUBLIC_COUNT,
     REDRAW,
@@ -65,13 +64,7 @@ from abmsim.engine.world import (
     SCRIPT_END,
     SCRIPT_NEXT,
     SCRIPT_VALUES,
-    SLOT_EPISODE,
-    SLOT_EXIT,
-    SLOT_LINE,
-    SLOT_STATE,
-    SLOTS,
     SNAPSHOT,
-    STATE_COUNT,
     STUCK_STATE,
     TABLE_COUNT,
     TICK_START,
@@ -82,8 +75,6 @@ from abmsim.engine.world import (
     UNIT_SIZE,
     UNIT_STARTED,
     UNTIL,
-    VERB_COUNT,
-    VISITS,
     WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
@@ -120,7 +111,10 @@ def run_units(c):
 def run_month(c):
     """Runs the residents from NEXT_PERSON on to END_PERSON, without a barrier; FULL as `run_block`."""
     while get_i64(c, NEXT_PERSON) < get_i64(c, END_PERSON):
-        if run_person(c, get_i64(c, NEXT_PERSON), get_i64(c, UNTIL)) == FULL:
+        person = get_i64(c, NEXT_PERSON)
+        if get_i32(get_i64(c, GROUP), person) < 0:
+            forget(c, person)
+        elif run_person(c, person, get_i64(c, UNTIL)) == FULL:
             return FULL
         if get_i64(c, STUCK_STATE) != 0:
             return DONE
@@ -174,19 +168,9 @@ def begin_life(c, person):
         column = person * get_i64(c, MODULE_COUNT) + module
         at_base = module_word(c, module, at.MODULE_BEGINS_BASE)
         put_i32(get_i64(c, DUE), column, max(born, get_i64(c, BASE)) if at_base else born)
-        slot = slot_of(c, person, module)
-        put_i32(get_i64(c, SLOTS), slot + SLOT_STATE, -1)
-        put_i32(get_i64(c, SLOTS), slot + SLOT_EXIT, NO_EXIT)
-        put_i32(get_i64(c, SLOTS), slot + SLOT_EPISODE, -1)
-        put_i32(get_i64(c, SLOTS), slot + SLOT_LINE, 0)
-    for state in range(get_i64(c, STATE_COUNT)):
-        put_u16(get_i64(c, VISITS), person * get_i64(c, STATE_COUNT) + state, 0)
+    give_all_back(c, person)
     for table in range(get_i64(c, TABLE_COUNT)):
         put_i32(get_i64(c, ORDINALS), person * get_i64(c, TABLE_COUNT) + table, 0)
-    for verb in range(person * get_i64(c, VERB_COUNT), (person + 1) * get_i64(c, VERB_COUNT)):
-        put_i32(get_i64(c, OPEN_ROWS), verb, -1)
-        put_i32(get_i64(c, LAST_ROWS), verb, -1)
-        put_i32(get_i64(c, PLANNED), verb, NEVER)
 
 
 @helper
@@ -271,9 +255,11 @@ def run_person(c, person, end):
         turns = turns + 1 if day == today else FIRST
         today = day
         if turns >= MOST_STEPS:  # modules that wake each other without end
-            put_i64(c, STUCK_STATE, get_i32(get_i64(c, SLOTS), slot_of(c, person, module) + SLOT_STATE) + 1)
+            put_i64(c, STUCK_STATE, state_of(c, person, module) + 1)
             return DONE
         if get_i64(c, ROW_COUNT) + ROOM > get_i64(c, ROW_CAPACITY):
+            return FULL
+        if get_i64(c, POOL_NEXT) + get_i64(c, POOL_ROOM) > get_i64(c, POOL_END):
             return FULL
         advance(c, person, module, day)
         if get_i64(c, STUCK_STATE) != 0 or get_i64(c, REDRAW) != 0:

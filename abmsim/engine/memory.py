@@ -53,6 +53,8 @@ def _storer(stored: ir.Type, seen, narrow: bool = False) -> Any:
 
 get_i32 = _loader(ir.IntType(32), types.int64, "sext")
 put_i32 = _storer(ir.IntType(32), types.int64, narrow=True)
+get_i16 = _loader(ir.IntType(16), types.int64, "sext")
+put_i16 = _storer(ir.IntType(16), types.int64, narrow=True)
 get_u16 = _loader(ir.IntType(16), types.int64, "zext")
 put_u16 = _storer(ir.IntType(16), types.int64, narrow=True)
 get_i64, put_i64 = _loader(_INT64, types.int64), _storer(_INT64, types.int64)

@@ -6,21 +6,30 @@ from abmsim.engine.actions import act, draw_here, new_row, pick
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import log
 from abmsim.engine.evaluate import evaluate, number_of
-from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u16, put_f64, put_i32, put_i64, put_u16
-from abmsim.engine.standing import level_of, module_word, slot_of
+from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u16, put_f64, put_i16, put_i32, put_i64, put_u16
+from abmsim.engine.standing import (
+    episode_at,
+    exit_at,
+    give_back,
+    level_of,
+    module_word,
+    place_of,
+    put_exit,
+    rows_of_verb,
+    slot_of,
+    state_at,
+    take,
+)  # fmt: skip
 from abmsim.engine.timing import duration_end, hazard_day, line_day, next_line, next_wake
 from abmsim.engine.world import (
     ACTS_FROM,
+    AT_REST,
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
     DEATH,
     DUE,
     FREE_FROM,
     INSTITUTION_COUNT,
-    LEVEL_COUNT,
-    LEVEL_REMAINING,
-    LEVEL_ROW,
-    LEVELS,
     MODULE_COUNT,
     MOST_STEPS,
     MUNICIPALITY,
@@ -28,22 +37,11 @@ from abmsim.engine.world import (
     NO_EXIT,
     NONE,
     NOT_BEGUN,
-    PLANNED,
+    PAUSED,
+    POOL,
     SCHEDULE_OVER,
-    SLOT_EPISODE,
-    SLOT_EXIT,
-    SLOT_LINE,
-    SLOT_NEXT_LINE,
-    SLOT_STATE,
-    SLOT_VISIT,
-    SLOT_WAIT,
-    SLOT_WHY,
-    SLOTS,
-    STATE_COUNT,
     STEPS,
     STUCK_STATE,
-    VERB_COUNT,
-    VISITS,
     WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
@@ -52,46 +50,89 @@ from abmsim.lang import layout as at
 @helper
 def advance(c, person, module, day):
     """Runs a module of a resident that is due on a day until it waits for a later one."""
-    slots = get_i64(c, SLOTS)
-    column = person * get_i64(c, MODULE_COUNT) + module
-    slot = slot_of(c, person, module)
-    if get_i32(slots, slot + SLOT_STATE) < 0:
-        start, why = module_word(c, module, at.MODULE_START), module_word(c, module, at.MODULE_WHY)
-        enter(c, person, module, start, why, day)
-    leaving = get_i32(slots, slot + SLOT_EXIT)
+    place = place_of(c, person, module)
+    if place <= 0:
+        leaving = begin_module(c, person, module, place, day)
+    else:
+        leaving = exit_at(c, 2 * place)
+    fresh = place <= 0 and leaving == NO_EXIT
     for _ in range(MOST_STEPS):
         if get_i32(get_i64(c, DEATH), person) <= day:
             return
         if leaving == NO_EXIT:
             leaving = settle(c, person, module, day)
             if leaving == NO_EXIT:
+                if fresh:
+                    rest(c, person, module)
                 return
+        fresh = False
         edge = follow(c, person, module, leaving, day)
         why = edge & 0xFFFFFFFF
         if why & at.INHERITS:
-            why = get_i32(slots, slot + SLOT_WHY)
+            why = get_i32(get_i64(c, POOL), slot_of(c, person, module) + at.SLOT_WHY)
         enter(c, person, module, edge >> 32, why, day)
         leaving = NO_EXIT
-    put_i64(c, STUCK_STATE, get_i32(slots, slot + SLOT_STATE) + 1)
-    put_i32(get_i64(c, DUE), column, NEVER)
+    put_i64(c, STUCK_STATE, state_at(c, slot_of(c, person, module)) + 1)
+    put_i32(get_i64(c, DUE), person * get_i64(c, MODULE_COUNT) + module, NEVER)
+
+
+@helper
+def begin_module(c, person, module, place, day):
+    """Gives the resident a record of the module, which begins today or in which they were at rest; says the exit.
+
+    Who was at rest stands in the start state as on entering it: what was drawn then is drawn again.
+    """
+    slot = take(c, person, module)
+    start, why = module_word(c, module, at.MODULE_START), module_word(c, module, at.MODULE_WHY)
+    if place != AT_REST:
+        enter(c, person, module, start, why, day)
+        return NO_EXIT
+    pool = get_i64(c, POOL)
+    put_i16(pool, 2 * slot + at.SLOT_STATE, start)
+    put_u16(pool, 2 * slot + at.SLOT_EPISODE, 0)
+    put_i32(pool, slot + at.SLOT_WHY, why)
+    begin_exits(c, person, module, slot, start, day)
+    return 0 if module_word(c, module, at.MODULE_REST) == at.REST_CERTAIN else NO_EXIT
+
+
+@helper
+def rest(c, person, module):
+    """Lets go of the record of who stands in the start state for the first time, if nothing runs that it must know."""
+    resting = module_word(c, module, at.MODULE_REST)
+    if resting == at.REST_NEVER:
+        return
+    if resting == at.REST_DORMANT:
+        pool, slot = get_i64(c, POOL), slot_of(c, person, module)
+        rows = slot + module_word(c, module, at.MODULE_ROWS)
+        start = at.STATES + module_word(c, module, at.MODULE_START) * at.STATE_WIDTH
+        exits = get_i32(get_i64(c, WORDS), start + at.STATE_EXITS)
+        for i in range(get_i32(get_i64(c, WORDS), start + at.STATE_EXIT_COUNT)):
+            place = exits + i * at.EXIT_WIDTH
+            if get_i32(get_i64(c, WORDS), place + at.EXIT_KIND) == at.HAZARD:
+                index = get_i32(get_i64(c, WORDS), place + at.EXIT_INDEX)
+                if get_i32(pool, rows + index) != PAUSED:
+                    return
+    give_back(c, person, module, AT_REST)
 
 
 @helper
 def enter(c, person, module, state, why, day):
     """Enters a state: counts the visit, writes its row, carries out its actions, draws its wait and thresholds."""
-    w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
+    w, pool = get_i64(c, WORDS), get_i64(c, POOL)
     slot = slot_of(c, person, module)
     descriptor = at.STATES + state * at.STATE_WIDTH
     flags = get_i32(w, descriptor + at.STATE_FLAGS)
     if flags & at.STARTS:
-        begin_episode(c, person, module, slot)
-    visits = person * get_i64(c, STATE_COUNT) + state
-    visit = get_u16(get_i64(c, VISITS), visits)
-    put_u16(get_i64(c, VISITS), visits, visit + 1)
-    put_i32(slots, slot + SLOT_STATE, state)
-    put_i32(slots, slot + SLOT_VISIT, visit)
-    put_i32(slots, slot + SLOT_WHY, why)
-    put_i32(slots, slot + SLOT_EXIT, NO_EXIT)
+        begin_episode(c, module, slot)
+    visit = 0
+    counted = get_i32(w, descriptor + at.STATE_VISITS)
+    if counted:
+        visit = get_u16(pool, 2 * slot + counted)
+        put_u16(pool, 2 * slot + counted, visit + 1)
+    put_i16(pool, 2 * slot + at.SLOT_STATE, state)
+    put_i16(pool, 2 * slot + at.SLOT_EXIT, NO_EXIT)
+    put_u16(pool, 2 * slot + at.SLOT_VISIT, visit)
+    put_i32(pool, slot + at.SLOT_WHY, why)
     put_i64(c, STEPS, get_i64(c, STEPS) + 1)
     actions = get_i32(w, descriptor + at.STATE_ACTIONS)
     row = NONE
@@ -99,20 +140,26 @@ def enter(c, person, module, state, why, day):
         row = new_row(c, person, day, state, why)
     if actions:
         act(c, person, module, actions, row, day)
-    exits = get_i32(w, descriptor + at.STATE_EXITS)
-    for i in range(get_i32(w, descriptor + at.STATE_EXIT_COUNT)):
+    begin_exits(c, person, module, slot, state, day)
+
+
+@helper
+def begin_exits(c, person, module, slot, state, day):
+    """Draws what the exits of a state that is entered need."""
+    descriptor = at.STATES + state * at.STATE_WIDTH
+    exits = get_i32(get_i64(c, WORDS), descriptor + at.STATE_EXITS)
+    for i in range(get_i32(get_i64(c, WORDS), descriptor + at.STATE_EXIT_COUNT)):
         begin_exit(c, person, module, slot, exits + i * at.EXIT_WIDTH, day)
 
 
 @helper
-def begin_episode(c, person, module, slot):
+def begin_episode(c, module, slot):
     """The module's start state begins a new episode: visits are counted anew."""
-    slots = get_i64(c, SLOTS)
-    put_i32(slots, slot + SLOT_EPISODE, get_i32(slots, slot + SLOT_EPISODE) + 1)
-    first, count = module_word(c, module, at.MODULE_FIRST), module_word(c, module, at.MODULE_STATES)
-    visits = person * get_i64(c, STATE_COUNT) + first
-    for i in range(count):
-        put_u16(get_i64(c, VISITS), visits + i, 0)
+    pool = get_i64(c, POOL)
+    put_u16(pool, 2 * slot + at.SLOT_EPISODE, episode_at(c, slot) + 1)
+    visits = 2 * slot + module_word(c, module, at.MODULE_VISITS)
+    for i in range(module_word(c, module, at.MODULE_VISIT_COUNT)):
+        put_u16(pool, visits + i, 0)
 
 
 @helper
@@ -121,7 +168,7 @@ def begin_exit(c, person, module, slot, place, day):
 
     The turn at an institution is a wait too.
     """
-    w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
+    w, pool = get_i64(c, WORDS), get_i64(c, POOL)
     kind = get_i32(w, place + at.EXIT_KIND)
     operand = get_i32(w, place + at.EXIT_OPERAND)
     if kind == at.WAIT or kind == at.AWAIT:
@@ -130,18 +177,18 @@ def begin_exit(c, person, module, slot, place, day):
         end = duration_end(c, person, module, duration, day, draw_here(c, person, slot, at.DRAW_WAIT + index))
         if kind == at.AWAIT:
             end = turn_at(c, person, module, operand, day, end)
-        put_i32(slots, slot + SLOT_WAIT + index, end)
+        put_i32(pool, slot + at.SLOT_WAIT + index, end)
     elif kind == at.HAZARD:
         index = get_i32(w, place + at.EXIT_INDEX)
         threshold = -log(draw_here(c, person, slot, at.DRAW_HAZARD + index))
         level = level_of(c, person, module, index)
-        put_f64(get_i64(c, LEVELS), level + LEVEL_REMAINING, threshold)
-        put_f64(get_i64(c, LEVELS), level + LEVEL_ROW, NOT_BEGUN)
+        put_f64(pool, level + at.LEVEL_REMAINING, threshold)
+        put_i32(pool, slot + module_word(c, module, at.MODULE_ROWS) + index, NOT_BEGUN)
     elif kind == at.SCHEDULE:
         line = next_line(c, person, module, operand)
-        put_i32(slots, slot + SLOT_NEXT_LINE, line)
+        put_i32(pool, slot + module_word(c, module, at.MODULE_LINES) + 1, line)
         end = max(line_day(c, person, line), day) if line else day
-        put_i32(slots, slot + SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX), end)
+        put_i32(pool, slot + at.SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX), end)
 
 
 @helper
@@ -151,8 +198,8 @@ def turn_at(c, person, module, asked, day, published):
     A crisis has its turn today. Where the institution plans its queue the others have theirs as soon as it is free, if
     it has said when in this month, and none yet otherwise.
     """
-    w, levels = get_i64(c, WORDS), get_i64(c, LEVELS)
-    level = person * get_i64(c, LEVEL_COUNT) + get_i32(w, asked + at.AWAIT_LEVEL)
+    w, levels = get_i64(c, WORDS), get_i64(c, POOL)
+    level = place_of(c, person, module) + get_i32(w, asked + at.AWAIT_LEVEL)
     put_f64(levels, level, number_of(c, person, module, get_i32(w, asked + at.AWAIT_PRIORITY), day))
     put_f64(levels, level + 1, 0.0)
     crisis = get_i32(w, asked + at.AWAIT_CRISIS)
@@ -170,10 +217,9 @@ def turn_at(c, person, module, asked, day, published):
 @helper
 def settle(c, person, module, day):
     """The exit that a resident takes today, or NO_EXIT with the next-due day set to the first day that can matter."""
-    w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
-    column = person * get_i64(c, MODULE_COUNT) + module
+    w, pool = get_i64(c, WORDS), get_i64(c, POOL)
     slot = slot_of(c, person, module)
-    descriptor = at.STATES + get_i32(slots, slot + SLOT_STATE) * at.STATE_WIDTH
+    descriptor = at.STATES + state_at(c, slot) * at.STATE_WIDTH
     exits = get_i32(w, descriptor + at.STATE_EXITS)
     best, chosen = NEVER, NO_EXIT
     for i in range(get_i32(w, descriptor + at.STATE_EXIT_COUNT)):
@@ -186,43 +232,46 @@ def settle(c, person, module, day):
         elif kind == at.HAZARD:
             fires = hazard_day(c, person, module, place, day)
         elif kind == at.ENDS:
-            verb = person * get_i64(c, VERB_COUNT) + get_i32(w, place + at.EXIT_OPERAND)
-            fires = max(get_i32(get_i64(c, PLANNED), verb), day)
+            rows = rows_of_verb(c, person, get_i32(w, place + at.EXIT_OPERAND))
+            fires = max(get_i32(pool, rows + at.VERB_PLANNED), day)
         else:
-            fires = max(get_i32(slots, slot + SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX)), day)
+            fires = max(get_i32(pool, slot + at.SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX)), day)
         if fires <= day:
-            return leave_schedule(w, slots, slot, kind, i)
+            return leave_schedule(c, module, slot, kind, i)
         if fires < best:
-            best, chosen = fires, leave_schedule(w, slots, slot, kind, i)
-        wake = next_wake(c, person, get_i32(w, place + at.EXIT_WAKE), day)
+            best, chosen = fires, leave_schedule(c, module, slot, kind, i)
+        wake = next_wake(c, person, module, get_i32(w, place + at.EXIT_WAKE), day)
         if wake <= best:  # on that day the condition or the rate is asked again, before anything fires
             best, chosen = wake, NO_EXIT
-    put_i32(slots, slot + SLOT_EXIT, chosen)
-    put_i32(get_i64(c, DUE), column, best)
+    put_exit(c, slot, chosen)
+    put_i32(get_i64(c, DUE), person * get_i64(c, MODULE_COUNT) + module, best)
     return NO_EXIT
 
 
 @helper
-def leave_schedule(w, slots, slot, kind, i):
+def leave_schedule(c, module, slot, kind, i):
     """An exit's number; a schedule without a further line leads to its own state instead."""
-    if kind == at.SCHEDULE and get_i32(slots, slot + SLOT_NEXT_LINE) == 0:
-        return SCHEDULE_OVER
+    if kind == at.SCHEDULE:
+        lines = slot + module_word(c, module, at.MODULE_LINES)
+        if get_i32(get_i64(c, POOL), lines + 1) == 0:
+            return SCHEDULE_OVER
     return i
 
 
 @helper
 def follow(c, person, module, leaving, day):
     """Where an exit leads: the next state and the reason, packed as state * 2**32 + why."""
-    w, slots = get_i64(c, WORDS), get_i64(c, SLOTS)
+    w, pool = get_i64(c, WORDS), get_i64(c, POOL)
     slot = slot_of(c, person, module)
-    descriptor = at.STATES + get_i32(slots, slot + SLOT_STATE) * at.STATE_WIDTH
+    descriptor = at.STATES + state_at(c, slot) * at.STATE_WIDTH
     if leaving == SCHEDULE_OVER:
         branch = get_i32(w, descriptor + at.STATE_SCHEDULE_OVER)
     else:
         place = get_i32(w, descriptor + at.STATE_EXITS) + leaving * at.EXIT_WIDTH
         branch = get_i32(w, place + at.EXIT_BRANCH)
         if get_i32(w, place + at.EXIT_KIND) == at.SCHEDULE:
-            put_i32(slots, slot + SLOT_LINE, get_i32(slots, slot + SLOT_NEXT_LINE))
+            lines = slot + module_word(c, module, at.MODULE_LINES)
+            put_i32(pool, lines, get_i32(pool, lines + 1))
     while get_i32(w, branch) == at.CONDITIONS:
         branch = first_that_holds(c, person, module, branch, day)
     edge = branch + 1

@@ -9,22 +9,16 @@ from abmsim.engine.ages import age_on, birth_day, birthday, day_of_age, exact_ag
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_quantile
 from abmsim.engine.evaluate import evaluate, look_up, number_of
-from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
-from abmsim.engine.standing import level_of, slot_of
+from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32
+from abmsim.engine.standing import level_of, module_word, slot_of
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
     FIRST,
-    LEVEL_AGE,
-    LEVEL_FACTOR,
-    LEVEL_REMAINING,
-    LEVEL_ROW,
-    LEVELS,
     NEVER,
     NUMBERS,
     PAUSED,
-    SLOT_LINE,
-    SLOTS,
+    POOL,
     WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
@@ -100,7 +94,7 @@ def empirical(c, place, u):
 
 
 @helper
-def next_wake(c, person, place, day):
+def next_wake(c, person, module, place, day):
     """The next day on which the passing of time alone can change what a condition or a rate says."""
     if place == 0:
         return NEVER
@@ -115,10 +109,21 @@ def next_wake(c, person, place, day):
         best = min(best, civil_day(year_of(day) + 1, ONE, ONE))
     if flags & at.WAKE_EVERY_BIRTHDAY:
         best = min(best, birthday(c, person, age_on(c, person, day) + 1))
-    for i in range(get_i32(w, place + 1)):
+    ages = get_i32(w, place + 1)
+    for i in range(ages):
         reached = birthday(c, person, get_i32(w, place + 2 + i))
         if reached > day:
-            return min(best, reached)
+            best = min(best, reached)
+            break
+    days = place + 2 + ages
+    for i in range(get_i32(w, days)):
+        compared = number_of(c, person, module, get_i32(w, days + 1 + i), day)
+        if compared < NEVER:
+            reached = int(math.floor(compared))
+            if reached > day:
+                best = min(best, reached)
+            elif reached == day:
+                best = min(best, day + 1)
     return best
 
 
@@ -155,15 +160,16 @@ def hazard_day(c, person, module, exit_place, day):
     numbers = get_i64(c, NUMBERS)
     index = get_i32(w, exit_place + at.EXIT_INDEX)
     level = level_of(c, person, module, index)
-    levels = get_i64(c, LEVELS)
+    pool = get_i64(c, POOL)
+    place = slot_of(c, person, module) + module_word(c, module, at.MODULE_ROWS) + index
     exact = exact_age(c, person, day)
-    remaining = get_f64(levels, level + LEVEL_REMAINING)
-    row = int(get_f64(levels, level + LEVEL_ROW))
+    remaining = get_f64(pool, level + at.LEVEL_REMAINING)
+    row = get_i32(pool, place)
     if row >= 0:
-        run = cumulated(numbers, row, exact) - cumulated(numbers, row, get_f64(levels, level + LEVEL_AGE))
-        remaining = max(remaining - get_f64(levels, level + LEVEL_FACTOR) * run, 0.0)
-        put_f64(levels, level + LEVEL_REMAINING, remaining)
-    put_f64(levels, level + LEVEL_ROW, PAUSED)
+        run = cumulated(numbers, row, exact) - cumulated(numbers, row, get_f64(pool, level + at.LEVEL_AGE))
+        remaining = max(remaining - get_f64(pool, level + at.LEVEL_FACTOR) * run, 0.0)
+        put_f64(pool, level + at.LEVEL_REMAINING, remaining)
+    put_i32(pool, place, PAUSED)
     asked = get_i32(w, exit_place + at.EXIT_EXPRESSION)
     if asked and evaluate(c, person, module, asked, day) == 0.0:
         return NEVER
@@ -173,9 +179,9 @@ def hazard_day(c, person, module, exit_place, day):
     factor = number_of(c, person, module, times, day) if times else 1.0
     if row < 0 or not factor > 0.0:
         return NEVER
-    put_f64(levels, level + LEVEL_ROW, float(row))
-    put_f64(levels, level + LEVEL_FACTOR, factor)
-    put_f64(levels, level + LEVEL_AGE, exact)
+    put_i32(pool, place, row)
+    put_f64(pool, level + at.LEVEL_FACTOR, factor)
+    put_f64(pool, level + at.LEVEL_AGE, exact)
     fires = age_at_level(numbers, row, exact, cumulated(numbers, row, exact) + remaining / factor)
     return max(day_of_age(c, person, fires), day) if fires >= 0.0 else NEVER
 
@@ -185,7 +191,7 @@ def next_line(c, person, module, schedule):
     """Place of the next line of a schedule that is valid for the resident; 0 if none is left."""
     w = get_i64(c, WORDS)
     slot = slot_of(c, person, module)
-    last = get_i32(get_i64(c, SLOTS), slot + SLOT_LINE)
+    last = get_i32(get_i64(c, POOL), slot + module_word(c, module, at.MODULE_LINES))
     line = last + at.LINE_WIDTH if last else schedule + 2
     end = schedule + 2 + get_i32(w, schedule) * at.LINE_WIDTH
     born = birth_day(c, person)

@@ -14,7 +14,7 @@ FIELDS = (
     # the program
     "WORDS", "NUMBERS", "STATE_KEYS", "VERBS", "MODULES", "READERS", "RELATIVE_READERS", "PUBLIC",
     "MODULE_COUNT", "STATE_COUNT", "ATTRIBUTE_COUNT", "VERB_COUNT", "TABLE_COUNT",
-    "SLOT_COUNT", "LEVEL_COUNT", "PUBLIC_COUNT", "PUBLIC_PLACES", "INSTITUTION_COUNT",
+    "PUBLIC_COUNT", "PUBLIC_PLACES", "INSTITUTION_COUNT",
     # residents: what they are
     "BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "AGE", "AGE_BEGAN", "AGE_ENDS",
     "PERSON_KEY", "DRAW_KEY", "RELATIVES", "RING", "GROUP", "JOINED",
@@ -22,8 +22,9 @@ FIELDS = (
     # residents: what is told of their past, in order of day, and how far it has been told
     "SCRIPT_BEGIN", "SCRIPT_END", "SCRIPT_NEXT", "SCRIPT_DAYS", "SCRIPT_ATTRIBUTES", "SCRIPT_VALUES",
     # residents: where they stand
-    "DUE", "SLOTS", "LEVELS", "ATTRIBUTES", "SNAPSHOT", "CHANGED", "VISITS", "ORDINALS", "OPEN_ROWS", "LAST_ROWS",
-    "PLANNED", "FREE_FROM",
+    "DUE", "PLACE", "ATTRIBUTES", "SNAPSHOT", "CHANGED", "ORDINALS", "FREE_FROM",
+    # the records of where they stand: all of them, those not used any more by size, and the block's room for new ones
+    "POOL", "POOL_FREE", "POOL_NEXT", "POOL_END", "POOL_ROOM",
     # units of residents who read each other: first resident and how many
     "UNIT_FIRST", "UNIT_SIZE", "UNIT_COUNT", "FIRST_GROUP", "NEXT_UNIT", "UNIT_ROW", "UNIT_STARTED", "UNIT_SEEN",
     # whether a month is run (1) or whole households (0), and the residents whom it is run for
@@ -39,13 +40,13 @@ FIELDS = (
 
 (WORDS, NUMBERS, STATE_KEYS, VERBS, MODULES, READERS, RELATIVE_READERS, PUBLIC,
  MODULE_COUNT, STATE_COUNT, ATTRIBUTE_COUNT, VERB_COUNT, TABLE_COUNT,
- SLOT_COUNT, LEVEL_COUNT, PUBLIC_COUNT, PUBLIC_PLACES, INSTITUTION_COUNT,
+ PUBLIC_COUNT, PUBLIC_PLACES, INSTITUTION_COUNT,
  BIRTH, BIRTH_YEAR, BIRTH_MONTH, BIRTH_MONTH_DAY, AGE, AGE_BEGAN, AGE_ENDS,
  PERSON_KEY, DRAW_KEY, RELATIVES, RING, GROUP, JOINED,
  FIRST_ATTRIBUTES, DEATH, ATTEMPT, IMMORTAL,
  SCRIPT_BEGIN, SCRIPT_END, SCRIPT_NEXT, SCRIPT_DAYS, SCRIPT_ATTRIBUTES, SCRIPT_VALUES,
- DUE, SLOTS, LEVELS, ATTRIBUTES, SNAPSHOT, CHANGED, VISITS, ORDINALS, OPEN_ROWS, LAST_ROWS, PLANNED,
- FREE_FROM,
+ DUE, PLACE, ATTRIBUTES, SNAPSHOT, CHANGED, ORDINALS, FREE_FROM,
+ POOL, POOL_FREE, POOL_NEXT, POOL_END, POOL_ROOM,
  UNIT_FIRST, UNIT_SIZE, UNIT_COUNT, FIRST_GROUP, NEXT_UNIT, UNIT_ROW, UNIT_STARTED, UNIT_SEEN,
  MONTHLY, NEXT_PERSON, END_PERSON,
  BASE, UNTIL, ACTS_FROM, TICK_START, MONTH_BEGINS, MONTH_ENDS, FIRST_DAY,
@@ -61,14 +62,11 @@ RELATIVE_COUNT = constant(3)
 MOST_MUNICIPALITIES = 512
 """Labels of municipality_code that there is room for in FREE_FROM."""
 
-SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT, SLOT_LINE, SLOT_NEXT_LINE, SLOT_WHY, SLOT_WAIT = constants(8)
-"""Where a resident stands in a module (int32): from SLOT_WAIT on the end of each wait of the state. A resident has
-SLOT_COUNT of them in all modules together, a module's begin at its MODULE_SLOT."""
-
-LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE, LEVEL_ROW = constants(4)
-"""Per hazard (float64): what is left of its threshold, its factor, the exact age up to which it is integrated, and
-where its rate lies. A resident has LEVEL_COUNT of them in all modules, a module's begin at its MODULE_LEVEL. Behind
-those of its hazards a module that awaits an institution has the priority of its last request."""
+# PLACE (int32, a module each): the cell of POOL at which the resident's record of the module begins, or
+NOT_YET, AT_REST, GONE = constant(0), constant(-1), constant(-2)
+"""No record: the module has not begun; the resident stands in its start state for the first time and nothing has
+happened that a record must remember (most residents are at rest in most modules); or they died or left before this
+month."""
 
 NO_EXIT, SCHEDULE_OVER = constant(-1), constant(99)
 NOT_BEGUN, PAUSED = constant(-2), constant(-1)

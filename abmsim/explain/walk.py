@@ -222,8 +222,9 @@ class Walk:
         if not place:
             return NEVER
         flags = self.words[place]
-        days = [birthday(self.person.born, age) for age in self._list(place + 1)]
-        if flags & at.WAKE_EVERY_DAY:
+        ages = self._list(place + 1)
+        days = [birthday(self.person.born, age) for age in ages]
+        if flags & at.WAKE_EVERY_DAY or self._list(place + 2 + len(ages)):  # a day that today is compared with
             days.append(day + 1)
         if flags & at.WAKE_EVERY_MONTH:
             days.append(add_months(month_begin(day), 1))

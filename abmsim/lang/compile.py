@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from abmsim.lang import layout
 from abmsim.lang.assembler import Assembler
+from abmsim.lang.compile_record import record_of, rest_of
 from abmsim.lang.compile_schedule import compile_schedule
 from abmsim.lang.compile_states import StateCompiler
 from abmsim.lang.institution import Institution
@@ -17,8 +17,6 @@ from abmsim.lang.scope import CompileScope, stored_attributes
 from abmsim.randomness import name_key
 from abmsim.schema.schema import Schema
 from abmsim.stats.catalogue import Catalogue
-
-_WAITING = ("wait", "schedule", "await")
 
 
 def compile_modules(
@@ -36,33 +34,28 @@ def compile_modules(
     infos: list[StateInfo] = []
     reads: list[tuple[int, set[int], set[int]]] = []
     module_words: list[int] = []
-    slots, levels = 0, 0
+    cells = 0
     for number, module in enumerate(modules):
         scope.module, scope.module_number = module, number
         _find_schedule(scope)
         start = scope.state_numbers[(module.name, module.start)]
         why = scope.why(module.spot, "")
         first = scope.state_numbers[(module.name, next(iter(module.states)))]
-        waits, hazards = _most_exits(module, _WAITING), _most_exits(module, ("hazard",))
-        module_words += [start, why, int(module.begins == "base_date"), first, len(module.states), slots, levels]
-        scope.first_slot, scope.await_level = slots, levels + layout.LEVEL_PARTS * hazards
-        slots, levels = slots + layout.SLOT_FIXED + waits, scope.await_level + _await_levels(module)
+        own = [verb for verb in scope.verbs if verb[0] == module.name]
+        scope.record = record_of(module, own)
+        scope.verb_rows |= {verb: scope.record.verb_rows(place) for place, verb in enumerate(own)}
+        compilers = []
         for state in module.states.values():
             compiler = StateCompiler(scope, state)
             compiler.compile(scope.state_numbers[(module.name, state.name)])
+            compilers.append(compiler)
             infos.append(_info(scope, module, state, compiler, known))
             reads.append((number, compiler.reads.own, compiler.reads.relatives))
-    return _program(scope, modules, infos, reads, module_words, (int(slots), int(levels)), known)
-
-
-def _most_exits(module: Module, kinds: tuple[str, ...]) -> int:
-    """The most exits of these kinds that a state of the module has."""
-    return max(sum(exit_.kind in kinds for exit_ in state.exits) for state in module.states.values())
-
-
-def _await_levels(module: Module) -> int:
-    """Numbers kept of what a module asks of institutions."""
-    return int(layout.AWAIT_LEVELS) if _most_exits(module, ("await",)) else 0
+        rest = rest_of(scope, compilers[list(module.states).index(module.start)])
+        module_words += [start, why, int(module.begins == "base_date"), first, len(module.states)]
+        module_words += [*scope.record.words, rest]
+        cells += scope.record.cells
+    return _program(scope, modules, infos, reads, module_words, cells, known)
 
 
 def _turns(state: State) -> Iterator[Await]:
@@ -122,13 +115,13 @@ def _info(
 
 
 def _program(
-    scope, modules, infos, reads, module_words, widths: tuple[int, int], institutions: tuple[Institution, ...]
+    scope, modules, infos, reads, module_words, cells: int, institutions: tuple[Institution, ...]
 ) -> Program:
     assembler = scope.assembler
     public = sorted(scope.public)
     readers = _readers(scope, [(number, own) for number, own, _ in reads])
     relative_readers = _readers(scope, [(number, relatives) for number, _, relatives in reads])
-    verb_words = [word for module, table in scope.verbs for word in _verb(scope, table)]
+    verb_words = [word for verb in scope.verbs for word in _verb(scope, modules, verb)]
     return Program(
         verbs_place=assembler.add(verb_words),
         modules_place=assembler.add(module_words),
@@ -147,8 +140,7 @@ def _program(
         verbs=tuple(scope.verbs),
         tables=scope.tables,
         statistics=tuple(sorted(scope.statistics)),
-        slots=widths[0],
-        levels=widths[1],
+        cells=cells,
         institutions=institutions,
     )
 
@@ -161,7 +153,8 @@ def _readers(scope: CompileScope, reads: list[tuple[int, set[int]]]) -> list[int
     ]
 
 
-def _verb(scope: CompileScope, table_name: str) -> list[int]:
+def _verb(scope: CompileScope, modules: Sequence[Module], verb: tuple[str, str]) -> list[int]:
+    module, table_name = verb
     table = scope.schema.tables[table_name]
     reason = table.by_role("end_reason")
     on_death, on_departure = -1, -1
@@ -170,7 +163,11 @@ def _verb(scope: CompileScope, table_name: str) -> list[int]:
         assert codes is not None
         on_death = codes.index(reason.on_death) if reason.on_death else -1
         on_departure = codes.index(reason.on_departure) if reason.on_departure else -1
-    return [scope.tables.index(table_name), on_death, int(table.kills), int(table.ends), on_departure]
+    writer = next(number for number, one in enumerate(modules) if one.name == module)
+    return [
+        scope.tables.index(table_name), on_death, int(table.kills), int(table.ends), on_departure, writer,
+        scope.verb_rows[verb],
+    ]  # fmt: skip
 
 
 def _module_info(scope: CompileScope, module: Module) -> ModuleInfo:

@@ -49,12 +49,16 @@ def years_since(name: tuple[str, ...]) -> Expression:
 
 @dataclass(slots=True)
 class Reads:
-    """What an expression depends on: columns of the resident, columns of relatives, ages and the calendar."""
+    """What an expression depends on: columns of the resident, columns of relatives, ages and the calendar.
+
+    `days` are what today is compared with: on those days, and the ones after, the truth can change.
+    """
 
     own: set[int] = field(default_factory=set)
     relatives: set[int] = field(default_factory=set)
     ages: set[int] = field(default_factory=set)
     flags: int = 0
+    days: list[Expression] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
 
     def take(self, other: Reads) -> None:
@@ -62,6 +66,7 @@ class Reads:
         self.relatives |= other.relatives
         self.ages |= other.ages
         self.flags |= other.flags
+        self.days += other.days
         self.sources += other.sources
 
 
@@ -273,8 +278,10 @@ class Coder:
                 index, _ = self.scope.stored(name)
                 self.reads.own.add(index)
                 return self._fused("jump_attribute", self._sensed(op, sense), constant, patches, index)
+        before = self.reads.flags
         self._push(left)
         self._push(right)
+        self._note_day(left, right, before)
         self._emit(layout.OPS[OP["less"] + COMPARISONS.index(op)])
         self._jump_on_top(sense, patches)
 
@@ -291,6 +298,23 @@ class Coder:
         self._emit("jump_if_false", 0)
         patches.append(len(self.words) - 1)
 
+    def _note_day(self, left: Expression, right: Expression, before: int) -> None:
+        """The day on which a comparison of today with a day can change, in place of looking again every day."""
+        for one, other in ((left, right), (right, left)):
+            day = _day_compared(one, other)
+            if day is not None and all(map(self._is_timeless, day.walk())):
+                self.reads.flags = before
+                self.reads.days.append(day)
+                return
+
+    def _is_timeless(self, node: Expression) -> bool:
+        """Whether a part of an expression is what no time changes: an attribute, a planned end, an assumption."""
+        if node.op != "name" or node.parts[0] == "assume":
+            return True
+        if len(node.parts) == 2:
+            return node.parts[1] == "ends"
+        return len(node.parts) == 1 and node.parts[0] not in _COMPUTED and not _is_years_since(node.parts)
+
     def _note_age(self, op: str, constant: float) -> None:
         """The birthdays on which a comparison with age can change."""
         age = int(constant) if constant == int(constant) else int(constant) + 1
@@ -298,3 +322,16 @@ class Coder:
             self.reads.ages |= {age, age + 1}
         else:
             self.reads.ages.add(age + 1 if op in (">", "<=") and age == constant else age)
+
+
+def _day_compared(one: Expression, other: Expression) -> Expression | None:
+    """The day with which `one <= other` and its like compare today; None if they do not."""
+    if _is_today(one):
+        return other
+    if one.op == "-" and _is_today(one.args[0]):  # today - day <= days
+        return Expression("+", (one.args[1], other))
+    return None
+
+
+def _is_today(expression: Expression) -> bool:
+    return expression.op == "name" and expression.parts[-1] == "today"

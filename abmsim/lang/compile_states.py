@@ -27,11 +27,13 @@ class StateCompiler:
         self.reads = Reads()
         self.actions = ActionCompiler(scope, state)
         self.await_slot = self.await_level = -1
+        self.does_something = False
 
     def compile(self, number: int) -> None:
         """Fills the record of state `number`."""
         scope, state = self.scope, self.state
         actions = self.actions.compile()
+        self.does_something = actions != 0
         exits = self._exits()
         over = 0
         if state.schedule_over_spot is not None:
@@ -42,14 +44,15 @@ class StateCompiler:
         flags = layout.SILENT * unlogged | layout.FINAL * state.final | layout.STARTS * starts
         for field, value in (
             (layout.STATE_MODULE, scope.module_number), (layout.STATE_FLAGS, flags), (layout.STATE_ACTIONS, actions),
-            (layout.STATE_EXITS, exits), (layout.STATE_EXIT_COUNT, len(self._all_exits())),
+            (layout.STATE_EXITS, exits), (layout.STATE_EXIT_COUNT, len(self.all_exits())),
             (layout.STATE_SCHEDULE_OVER, over),
             (layout.STATE_OWN, scope.assembler.add_list(sorted(self.reads.own))),
             (layout.STATE_RELATIVES, scope.assembler.add_list(sorted(self.reads.relatives))),
+            (layout.STATE_VISITS, scope.record.visits_of(state.name)),
         ):  # fmt: skip
             scope.assembler.set_state(number, field, value)
 
-    def _all_exits(self) -> tuple[Exit, ...]:
+    def all_exits(self) -> tuple[Exit, ...]:
         """A state without time leaves at once: as if it waited for what is always true."""
         if self.state.exits or self.state.final:
             return self.state.exits
@@ -58,7 +61,7 @@ class StateCompiler:
     def _exits(self) -> int:
         words: list[int] = []
         hazards = waits = 0
-        for exit_ in self._all_exits():
+        for exit_ in self.all_exits():
             expression = operand = wake = 0
             source = exit_.quantity.source if exit_.quantity is not None else ""
             before = Reads()
@@ -79,10 +82,10 @@ class StateCompiler:
             elif exit_.kind == "await":
                 assert exit_.turn is not None
                 operand, source = self._await(exit_.turn), f"institutions.{exit_.turn.at}"
-                self.await_slot = self.scope.first_slot + layout.SLOT_FIXED + waits
-            if before.ages or before.flags:
-                ages = sorted(before.ages)
-                wake = self.scope.assembler.add([before.flags, len(ages), *ages])
+                self.await_slot = int(layout.SLOT_WAIT) + waits
+            if before.ages or before.flags or before.days:
+                ages, days = sorted(before.ages), [Coder(self.scope).value(day) for day in before.days]
+                wake = self.scope.assembler.add([before.flags, len(ages), *ages, len(days), *days])
             branch = self.state.next.get(exit_.name) or self.state.next[""]
             words += [_EXIT_KINDS[exit_.kind], self._branch(branch, source), expression, operand, wake]
             words.append(hazards if exit_.kind == "hazard" else waits)
@@ -98,7 +101,7 @@ class StateCompiler:
         """Place of what is asked of an institution; it is asked on entering only, so what it reads wakes nobody."""
         institution = turn.institution
         assert institution is not None
-        self.await_level = self.scope.await_level
+        self.await_level = self.scope.record.await_level
         self.scope.statistics |= institution.statistics
         priority = Coder(self.scope).value(turn.priority or Expression("number", value=0.0))
         crisis = Coder(self.scope).condition(turn.crisis) if turn.crisis is not None else 0

@@ -46,9 +46,10 @@ STATES = constant(8)
 """Place of state 0; the words before it are never used."""
 
 # --- states ----------------------------------------------------------------------------------------------------
-STATE_WIDTH = constant(8)
-STATE_MODULE, STATE_FLAGS, STATE_ACTIONS, STATE_EXITS, STATE_EXIT_COUNT, STATE_SCHEDULE_OVER, STATE_OWN = constants(7)
-STATE_RELATIVES = constant(7)
+STATE_WIDTH = constant(9)
+(STATE_MODULE, STATE_FLAGS, STATE_ACTIONS, STATE_EXITS, STATE_EXIT_COUNT, STATE_SCHEDULE_OVER, STATE_OWN,
+ STATE_RELATIVES, STATE_VISITS) = constants(9)  # fmt: skip
+# STATE_VISITS: the half of a word of the module's record that counts its visits, 0 if an episode has one at the most.
 
 SILENT, FINAL, STARTS = _several(1, 2, 4)
 
@@ -58,7 +59,7 @@ EXIT_KIND, EXIT_BRANCH, EXIT_EXPRESSION, EXIT_OPERAND, EXIT_WAKE, EXIT_INDEX = c
 CONDITION, WAIT, ENDS, HAZARD, SCHEDULE, AWAIT = constants(6)
 # EXIT_EXPRESSION: what a condition or a hazard's `while` asks.
 # EXIT_OPERAND: duration | verb slot | hazard | schedule | await.
-# EXIT_WAKE: place of (flags, n, n ages) that say when the condition can change by time alone.
+# EXIT_WAKE: place of (flags, n, n ages, n, n expressions of days) that say when the condition can change by time alone.
 # EXIT_INDEX: which hazard or wait of the state it is.
 AWAIT_DURATION, AWAIT_PRIORITY, AWAIT_CRISIS, AWAIT_LEVEL, AWAIT_ACTS, AWAIT_INSTITUTION = constants(6)
 AWAIT_LEVELS = constant(2)
@@ -111,16 +112,38 @@ VALUE_LABEL, VALUE_EXPRESSION, VALUE_SHARES, VALUE_MAPPED, VALUE_DRAWN = constan
 # LABEL index | EXPRESSION place | SHARES place of (n, n * (label, expression)) |
 # MAPPED place of (column, n, n labels) | DRAWN place of a duration, taken as a number
 
-VERB_WIDTH = constant(5)
-VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END, VERB_ON_DEPARTURE = constants(5)
+VERB_WIDTH = constant(7)
+VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END, VERB_ON_DEPARTURE, VERB_MODULE, VERB_ROWS = constants(7)
+# The module that writes it, and where in that module's record its rows are: the open one, the last one's ordinal, and
+# the planned end.
+VERB_OPEN, VERB_LAST, VERB_PLANNED = constants(3)
+VERB_PARTS = constant(3)
 
-MODULE_WIDTH = constant(7)
-MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES, MODULE_SLOT, MODULE_LEVEL = constants(7)
-# The first state's number and how many states there are; where the module's part of a resident's slots and levels
-# begins (see `engine.world`).
+MODULE_WIDTH = constant(14)
+(MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES, MODULE_CELLS, MODULE_LEVELS, MODULE_ROWS,
+ MODULE_LINES, MODULE_VERBS, MODULE_VERB_COUNT, MODULE_VISITS, MODULE_VISIT_COUNT,
+ MODULE_REST) = constants(14)  # fmt: skip
+# The first state's number and how many states there are; the record of a resident's standing in the module: how many
+# cells it has, at which cell its levels begin, at which word the rows of its hazards, the lines of its schedule (the
+# last and the next one) and what it has written of each verb, and at which half of a word its counts of visits.
+# MODULE_REST: whether a resident who stands in the start state for the first time needs a record (see REST_*).
 
-SLOT_FIXED, LEVEL_PARTS = constant(7), constant(4)
-"""Numbers kept of every module beside its waits, and of every hazard; a module that awaits has one level more."""
+REST_NEVER, REST_DORMANT, REST_CERTAIN = constants(3)
+"""A module is at rest in its start state, without a record: never; while none of its hazards runs; or also while its
+only exit is a hazard that nothing but age changes, so that the day on which it fires is certain."""
+
+# --- the record of a resident's standing in a module, in words of 32 bits; two words are a cell --------------------
+SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT = constants(4)
+"""Halves of the first two words."""
+
+SLOT_WHY, SLOT_WAIT = _several(2, 3)
+"""Words: the reason of the state, and from SLOT_WAIT on the end of each of its waits."""
+
+LEVEL_PARTS = constant(3)
+"""Cells of a hazard (float64): what is left of its threshold, its factor, and the exact age up to which it is
+integrated. Where its rate lies is a word, MODULE_ROWS. Behind the hazards of a module that awaits an institution stand
+the priority of its last request and whether it is a crisis (AWAIT_LEVELS)."""
+LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE = constants(3)
 
 # --- draws: the last part of a draw's address --------------------------------------------------------------------
 DRAW_NEXT, DRAW_HAZARD, DRAW_WAIT, DRAW_COLUMN, DRAW_SET = _several(1, 2, 8, 16, 64)

@@ -171,8 +171,8 @@ class Closing:
 class Parameter:
     """What a submodule is told by the module that calls it.
 
-    `type` is `code` (a label of the code list `codes`), `duration`, `share`, `rate`, `number`, `bool`, `attribute` (a bool
-    of the caller that the submodule sets) or `institution` (that it awaits).
+    `type` is `code` (a label of the code list `codes`), `duration`, `share`, `rate`, `number`, `bool`, `attribute` (a
+    bool of the caller that the submodule sets) or `institution` (that it awaits).
     """
 
     name: str

@@ -30,8 +30,8 @@ class StateInfo:
     `parents` are the tables that its row refers to, in the order of the log's parent ordinals; `happens` is the
     kind of `HAPPENINGS` that entering asks for. The log has a row of each entering, silent or not, that asks or writes.
     `awaits` is the number among the program's institutions of the one whose turn is waited for, -1 for none;
-    `await_slot` is the place of that wait's end among a resident's slots, `await_level` that of the request's priority
-    among a resident's levels.
+    `await_slot` is the word of that wait's end, `await_level` the cell of the request's priority in the record of the
+    module.
     """
 
     module: str
@@ -86,8 +86,8 @@ class Program:
     `words` int32, `numbers` float64, `keys` uint64[states] (the random key of each state, from its name). The places
     say where in `words` the tables of verbs, modules, readers and public attributes begin (`public_places`: for each
     attribute its number among these); `attributes` are the stored ones, in the order of their columns; `public` are
-    those that relatives read; `verbs` pair a module with the table it writes to. `slots` and `levels` are the numbers
-    that the kernel keeps of a resident in all modules (see `engine.world`). `institutions` are those that a module
+    those that relatives read; `verbs` pair a module with the table it writes to. `cells` is the size of the records of
+    where a resident stands in all modules (see `layout`). `institutions` are those that a module
     awaits and all others that are known, in order of name.
     """
 
@@ -108,8 +108,7 @@ class Program:
     verbs: tuple[tuple[str, str], ...]
     tables: tuple[str, ...]
     statistics: tuple[str, ...]
-    slots: int
-    levels: int
+    cells: int
     institutions: tuple[Institution, ...] = ()
 
     def attribute_index(self, name: str) -> int:

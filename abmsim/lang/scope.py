@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from abmsim.areas import as_statistics, open_labels
 from abmsim.lang.assembler import Assembler
+from abmsim.lang.compile_record import Record
 from abmsim.lang.module import Module, Spot
 from abmsim.lang.program import Why
 from abmsim.schema.schema import Schema
@@ -33,8 +34,7 @@ def stored_attributes(modules: Sequence[Module]) -> tuple[Attribute, ...]:
 class CompileScope:
     """Shared by all modules of a program; `module` is the one being compiled.
 
-    `first_slot` is where its part of a resident's slots begins, `await_level` where the priority of what it asks of an
-    institution lies among the levels.
+    `record` is how what is kept of a resident in it lies in memory, `verb_rows` where what is kept of each verb lies.
     """
 
     assembler: Assembler
@@ -54,8 +54,8 @@ class CompileScope:
     statistics: set[str] = field(default_factory=set)
     public: set[int] = field(default_factory=set)
     schedule: str = ""
-    first_slot: int = 0
-    await_level: int = 0
+    record: Record = Record()
+    verb_rows: dict[tuple[str, str], int] = field(default_factory=dict)
     institution_numbers: Mapping[str, int] = field(default_factory=dict)
 
     def stored(self, name: str) -> tuple[int, Attribute]:

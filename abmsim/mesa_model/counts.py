@@ -38,10 +38,10 @@ def open_records(town: Town) -> dict[str, int]:
     """Table -> how many of its records of residents are open, of the tables whose records last for a time."""
     assert town.columns is not None, "the town has not begun"
     there = town.columns.column("GROUP") >= 0
-    open_rows = (town.columns.matrix("OPEN_ROWS")[there] >= 0).sum(axis=0)
+    person = np.flatnonzero(there)
     counts: dict[str, int] = {}
     for verb, table in lasting(town.program).items():
-        counts[table] = counts.get(table, 0) + int(open_rows[verb])
+        counts[table] = counts.get(table, 0) + int(np.count_nonzero(town.columns.open_row(person, verb) >= 0))
     return counts
 
 

@@ -13,8 +13,6 @@ from abmsim.days import NEVER, age_on, day_date
 from abmsim.engine.columns import Columns
 from abmsim.engine.register import Register
 from abmsim.engine.town import Town
-from abmsim.engine.world import SLOT_STATE
-from abmsim.lang import layout as at
 from abmsim.lang.program import ModuleInfo
 from abmsim.problems import UserError, suggestion
 from abmsim.records.keys import PERSON_PREFIX, key_bytes
@@ -190,8 +188,8 @@ class Resident:
         """
         program = self._of.town.program
         info = _module(module, program.modules)
-        place = program.modules_place + program.modules.index(info) * at.MODULE_WIDTH + at.MODULE_SLOT
-        number = int(self._of.columns.matrix("SLOTS")[self.row, program.words[place] + SLOT_STATE])
+        module = np.array([program.modules.index(info)])
+        number = int(self._of.columns.states(np.array([self.row]), module)[0])
         return program.states[number].name if number >= 0 else None
 
 

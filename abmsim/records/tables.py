@@ -17,6 +17,9 @@ from abmsim.schema.schema import PERSONS, PROVIDERS, Column, Schema, TableSchema
 
 _STATISTIC = re.compile(r"\bstats\.(\w+)")
 EVENTS = "events"
+ORDERS = "wmo_allocations"
+"""The table of orders to providers."""
+
 _EVENT = ("person", "day", "state", "why", "ordinal")
 _NONE, _CONSTANT, _SLOT, _PARENT = range(4)
 _SOURCES = {"slot": _SLOT, "parent": _PARENT}
@@ -44,17 +47,22 @@ class VerbTable:
             if column.name in self._sources:
                 found[column.name] = _from_sources(self._sources[column.name], log)
             elif column.role == "provider":
-                found[column.name] = self._provider(log)
+                found[column.name] = self._provider(log, found)
             elif column.role == "municipality":
                 found[column.name] = self._municipality(log, found)
             elif column.role != "none":
                 found[column.name] = self._from_role(column.role, log)
         return found
 
-    def _provider(self, log: Mapping[str, np.ndarray]) -> np.ndarray:
+    def _provider(self, log: Mapping[str, np.ndarray], found: Columns) -> np.ndarray:
+        """Who delivers; nobody where a row could refer to an order to a provider and does not, as for a budget."""
         if self._providers is None:
             return np.full(len(log["person"]), -1, dtype=np.int32)
-        return self._providers.provider(log["person"], log["day"], log["state"])
+        provider = self._providers.provider(log["person"], log["day"], log["state"])
+        for column in self.table.parents:
+            if column.refers == ORDERS:
+                provider = np.where(found[column.name] < 0, -1, provider)
+        return provider
 
     def _municipality(self, log: Mapping[str, np.ndarray], found: Columns) -> np.ndarray:
         if self._responsible is None:

@@ -8,14 +8,18 @@ from math import exp
 
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_cardiovascular import STROKE, admission_rates
-from abmsim.stats.recipes_dementia import assumptions, prevalence, worsening
+from abmsim.stats.recipes_dementia import assumptions, others, prevalence, worsening
 from abmsim.stats.recipes_falls import limitation_ratio, survived_hip_fractures
-from abmsim.stats.recipes_limitations import ADULT, Limited, limited
+from abmsim.stats.recipes_lifecourse_institutions import AGED, mortality
+from abmsim.stats.recipes_limitations import ADULT, Curve, Limited, limited
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
+from abmsim.stats.recipes_wlz_flows import indicated_at_home, nursing_deaths
+from abmsim.stats.recipes_wlz_inside import in_nursing_home, psychogeriatric_part
 
 _STEPS = 12
 _ROUNDS = 8
 _MONTH = 30 / 365.25
+_OLDEST = 99
 NONE, SOME, SEVERE = 0, 1, 2
 HEALTHY, MODERATE, ADVANCED = 0, 1, 2
 """Dementia as far as it limits: not or mild, moderate (the household is difficult), severe (self-care is too)."""
@@ -52,18 +56,52 @@ class Rates:
     worsens: float = 0.0
 
 
-def solve(catalogue: Catalogue) -> dict[tuple[int, str], tuple[Rates, Blows]]:
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """Whose lives are solved: their limitations and dementia by age, and what dies of those with nursing care beyond
+    the others of the age, as a share of all, of whom a part has dementia."""
+
+    limited: Limited
+    dementia: Curve
+    dying: Mapping[int, float]
+    with_dementia: float
+
+
+def before_base(catalogue: Catalogue) -> Lives:
+    """The published shares are those at home; nobody dies, and of residents of nursing homes it is told."""
+    return Lives(limited(catalogue), others(catalogue), {}, 0.0)
+
+
+def from_base(catalogue: Catalogue) -> Lives:
+    """All residents, those of nursing homes too; so many begin that the shares stay though those cared for die sooner."""
+    home, inside, indicated = limited(catalogue), in_nursing_home(catalogue), indicated_at_home(catalogue)
+    ratios, dying = nursing_deaths(catalogue), {}
+    for age in range(AGED, LAST_AGE + 1):
+        cared, rest = ratios[min(age // 5 * 5, max(ratios))]
+        within = inside(min(age + 0.5, _OLDEST))
+        nursing = within + (1 - within) * indicated[min(age, _OLDEST)]
+        dying[age] = nursing * mortality(catalogue, age) * (cared - rest)
+
+    def everybody(curve: Sequence[float]) -> list[float]:
+        within = [inside(min(age, _OLDEST)) for age in range(len(curve))]
+        return [share * (1 - part) + part for share, part in zip(curve, within, strict=True)]
+
+    either, severe = ({sex: everybody(curve[sex]) for sex in SEXES} for curve in (home.any, home.severe))
+    return Lives(Limited(either, severe), prevalence(catalogue), dying, psychogeriatric_part(catalogue))
+
+
+def solve(catalogue: Catalogue, lives: Lives) -> dict[tuple[int, str], Rates]:
     """By age and sex the rates that lead from the shares of one age to those of the next."""
-    found, curve = limited(catalogue), prevalence(catalogue)
     soon = {label: value for (label,), value in catalogue.table("limitation_assumptions").cells.items()}
     mild, moderate, _ = worsening(catalogue)
-    blows = _blows(catalogue, found)
+    blows = _blows(catalogue, limited(catalogue))
     solved = {}
     for sex in SEXES:
-        cohort = _Cohort(found, sex, soon, (mild, moderate))
+        cohort, curve = _Cohort(lives.limited, sex, soon, (mild, moderate)), lives.dementia[sex]
         for age in range(ADULT, LAST_AGE + 1):
-            begin = curve[sex][age + 1] - curve[sex][age]
-            solved[age, sex] = cohort.year(age, begin, blows[age, sex]), blows[age, sex]
+            dying = lives.dying.get(age, 0.0)
+            begin = max(0.0, curve[age + 1] - curve[age] + dying * lives.with_dementia * (1 - curve[age]))
+            solved[age, sex] = cohort.year(age, begin, blows[age, sex], dying)
     return solved
 
 
@@ -102,9 +140,10 @@ class _Cohort:
         self.shares: Shares = [[1 - some - severe, some, severe], [0.0] * 3, [0.0] * 3]
         self.mild = 0.0
 
-    def year(self, age: int, begin: float, blows: Blows) -> Rates:
-        """Solves the two rates of a completed age, and lives through it."""
+    def year(self, age: int, begin: float, blows: Blows, dying: float) -> Rates:
+        """Solves the two rates of a completed age, lives through it, and `dying` of all die at its end."""
         rates, start, mild = Rates(), self.shares, self.mild
+        any_wanted, severe_wanted = (curve[age + 1] * (1 - dying) + dying for curve in (self.any, self.severe))
         for _ in range(_ROUNDS):
             self.shares, self.mild = [list(row) for row in start], mild
             for _ in range(_STEPS):
@@ -113,8 +152,12 @@ class _Cohort:
             some = sum(row[SOME] for row in start[:ADVANCED])
             severe = sum(row[SEVERE] for row in self.shares)
             either = severe + sum(row[SOME] for row in self.shares)
-            rates.begins = max(0.0, rates.begins + (self.any[age + 1] - either) / max(able, 1e-9))
-            rates.worsens = max(0.0, rates.worsens + (self.severe[age + 1] - severe) / max(some, 1e-9))
+            rates.begins = max(0.0, rates.begins + (any_wanted - either) / max(able, 1e-9))
+            rates.worsens = max(0.0, rates.worsens + (severe_wanted - severe) / max(some, 1e-9))
+        left = 1 - dying / max(sum(row[SEVERE] for row in self.shares), dying, 1e-9)
+        for row in self.shares:
+            row[SEVERE] *= left
+            row[:] = [share / (1 - dying) for share in row]
         return rates
 
     def _step(self, begin: float, rates: Rates, moves: tuple[float, float, float]) -> None:
@@ -159,11 +202,16 @@ def worsens(catalogue: Catalogue) -> list[dict[str, str]]:
 
 
 def _rows(catalogue: Catalogue, figure: Callable[[Rates], float]) -> list[dict[str, str]]:
-    """A row an age and sex; nobody dies of a difficulty in the simulation, so deaths leave the shares as they are."""
-    solved = solve(catalogue)
-    rows = [{"age": f"0-{ADULT - 1}", "sex": sex, "rate": "0"} for sex in SEXES]
-    for age in range(ADULT, LAST_AGE + 1):
-        rows += [{"age": str(age), "sex": sex, "rate": f"{figure(solved[age, sex][0]):.5f}"} for sex in SEXES]
+    """A row for the years before the base date and from it on, an age and a sex."""
+    rows = []
+    for years, lives in (("1850-2019", before_base(catalogue)), ("2020+", from_base(catalogue))):
+        solved = solve(catalogue, lives)
+        rows += [{"year": years, "age": f"0-{ADULT - 1}", "sex": sex, "rate": "0"} for sex in SEXES]
+        rows += [
+            {"year": years, "age": str(age), "sex": sex, "rate": f"{figure(solved[age, sex]):.5f}"}
+            for age in range(ADULT, LAST_AGE + 1)
+            for sex in SEXES
+        ]
     return rows
 
 

@@ -9,10 +9,17 @@ from statistics import NormalDist, stdev
 from abmsim.randomness import name_key, uniform
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_household_help import ages_of, ratio_alone
+from abmsim.stats.recipes_mortality import SEXES
 
 NOT_POSITIONS = ("municipality_code", "age")
 OLD = ("60-74", "75-84")
 BY_AGE = "at home, by age"
+GROUPS = {"low": range(1, 3), "middle": range(3, 6), "high": range(6, 11)}
+"""Tenths of household income that are taken for the published groups, whose limits are not."""
+
+TENTHS = 10
+INCOME_YEAR, RESIDENTS_OF, OLDEST = "2019", "2020", "75-89"
+"""Persons of a year against residents at its end; the ages that stand for those with help."""
 
 
 def use_of_place(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -71,9 +78,48 @@ def _rates(catalogue: Catalogue) -> dict[int, float]:
     return {age: ratio for band, ratio in ratios.items() for age in ages_of(band)}
 
 
+def income_ratio(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Household help by income group among the old, so that the published persons per 1,000 of all ages come out."""
+    rate = {group: catalogue.table("wmo_household_help_by_income").value(income=group) for group in GROUPS}
+    persons = catalogue.table("wmo_household_help_persons").value(year=INCOME_YEAR)
+    mean = 1000 * persons / catalogue.table("residents_nl").value(year=RESIDENTS_OF)
+    rates = [rate[group] for group, tenths in GROUPS.items() for _ in tenths]
+    middle = (1 + TENTHS) / 2
+    flat = sum(rates)
+    tilted = sum(of * (tenth - middle) for tenth, of in enumerate(rates, start=1))
+    slope = (mean * TENTHS - flat) / tilted
+    users = {
+        group: rate[group] * sum(1 + slope * (tenth - middle) for tenth in tenths) for group, tenths in GROUPS.items()
+    }
+    old = _tenths_of_the_old(catalogue)
+    rows = []
+    for group, tenths in GROUPS.items():
+        ratio = users[group] / sum(users.values()) / sum(old[tenth] for tenth in tenths)
+        rows.append({"income_decile": f"{tenths[0]}-{tenths[-1]}", "ratio": f"{ratio:.4f}"})
+    return rows
+
+
+def _tenths_of_the_old(catalogue: Catalogue) -> dict[int, float]:
+    """Shares of residents of 75-89 by tenth of household income, by their education, without work."""
+    residents = catalogue.table("residents_by_education")
+    tenth = catalogue.table("income_tenth")
+    of = {
+        level: sum(residents.value(age=OLDEST, sex=sex, education=level) for sex in SEXES)
+        for level in residents.labels["education"]
+    }
+    return {
+        at: sum(of[level] * tenth.value(tenth=str(at), employed="no", education=level) for level in of)
+        / sum(of.values())
+        for at in range(1, TENTHS + 1)
+    }
+
+
 def _normal(code: str) -> float:
     """A municipality's own draw from the standard normal distribution, the same for ever."""
     return NormalDist().inv_cdf(float(uniform(name_key(f"wmo_use_of_place {code}"))))
 
 
-RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {"wmo_use_of_place": use_of_place}
+RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
+    "wmo_use_of_place": use_of_place,
+    "household_help_income_ratio": income_ratio,
+}

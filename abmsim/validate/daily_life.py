@@ -30,9 +30,9 @@ _LIMITED = """
         where module = 'primary_care/limitations' and date <= $day group by 1
     )
 """
-_EVER = "select distinct person_id from events where module = $module and state = $state and date <= $day"
-_DEMENTIA = {"module": "primary_care/dementia", "state": "begins"}
-_FRAIL = {"module": "primary_care/frailty", "state": "becomes_frail"}
+_EVER = "select distinct person_id from events where module = $module and state in ($state, $other) and date <= $day"
+_DEMENTIA = {"module": "primary_care/dementia", "state": "begins", "other": "known_already"}
+_FRAIL = {"module": "primary_care/frailty", "state": "becomes_frail", "other": ""}
 
 
 def limitations(run: OpenRun, table: Table, margin: float) -> list[Figure]:

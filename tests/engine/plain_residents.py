@@ -70,7 +70,7 @@ class Resident:
         self.open: dict[int, int] = {}
         self.last: dict[int, int] = {}
         self.planned: dict[int, int] = {}
-        self.priorities: dict[int, float] = {}
+        self.priorities: dict[tuple[int, int], float] = {}
         self.modules = []
         for number in range(len(program.modules)):
             at_base = w[program.modules_place + number * at.MODULE_WIDTH + at.MODULE_BEGINS_BASE]

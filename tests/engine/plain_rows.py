@@ -65,7 +65,7 @@ class Rows(Homes):
         return float(self.chosen(person, number, self.pairs(operand, 2), day, u)[0])
 
     def verb(self, verb: int) -> list[int]:
-        return self.words[self.program.verbs_place + verb * at.VERB_WIDTH :][: at.VERB_WIDTH]
+        return self.words[self.program.verbs_place + verb * at.VERB_WIDTH :][: at.VERB_MODULE]
 
     def open_row(self, person: Resident, verb: int, row: int, day: int) -> None:
         table, _, kills, ends, _ = self.verb(verb)

@@ -88,10 +88,10 @@ class States(Rows):
     def turn(self, person: Resident, number: int, asked: int, day: int, published: int) -> int:
         """The day of a turn at an institution; NEVER while it is for somebody else to say."""
         _, priority, crisis, level, acts = self.words[asked : asked + 5]
-        person.priorities[level] = self.value(person, number, priority, day)
-        person.priorities[level + 1] = 0.0
+        person.priorities[number, level] = self.value(person, number, priority, day)
+        person.priorities[number, level + 1] = 0.0
         if crisis and self.value(person, number, crisis, day):
-            person.priorities[level + 1] = 1.0
+            person.priorities[number, level + 1] = 1.0
             return day
         return NEVER if acts and day >= self.acts_from else published
 
@@ -117,7 +117,7 @@ class States(Rows):
                 return way
             if fires < best:
                 best, chosen = fires, way
-            wake = self.next_wake(person, self.words[place + at.EXIT_WAKE], day)
+            wake = self.next_wake(person, number, self.words[place + at.EXIT_WAKE], day)
             if wake <= best:
                 best, chosen = wake, None
         standing.exit, standing.due = chosen, best

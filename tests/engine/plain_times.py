@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 
 from plain_numbers import mix, uniform
@@ -69,11 +70,15 @@ class Times(Reading):
             below = upto
         return 0.0
 
-    def next_wake(self, person: Resident, place: int, day: int) -> int:
+    def next_wake(self, person: Resident, number: int, place: int, day: int) -> int:
         if not place:
             return NEVER
         flags, ages = self.words[place], self.list_at(place + 1)
         days = [birthday(person.born, age) for age in ages]
+        for compared in self.list_at(place + 2 + len(ages)):
+            value = self.value(person, number, compared, day)
+            if value < NEVER:
+                days += [math.floor(value), math.floor(value) + 1]
         if flags & at.WAKE_EVERY_DAY:
             days.append(day + 1)
         if flags & at.WAKE_EVERY_MONTH:

@@ -69,17 +69,18 @@ def test_a_state_says_whose_turn_it_awaits_and_where_the_kernel_keeps_it(toys: T
     assert [one.name for one in program.institutions] == ["desk"]
     assert program.institutions[state.awaits].name == "desk"
     lives = run(program, alone(values={"urgent": 1.5}), acts_from=BASE_DATE)
-    assert lives.agenda.columns["LEVELS"].reshape(1, -1)[0, state.await_level] == 3.0
-    assert lives.agenda.columns["SLOTS"].reshape(1, -1)[0, state.await_slot] == NEVER
+    words, cells = lives.record()
+    assert cells[state.await_level] == 3.0
+    assert words[state.await_slot] == NEVER
 
 
 def test_who_plans_the_queue_writes_the_day_of_the_turn(toys: Toys) -> None:
     program, state = asking(toys, CAPACITY)
     lives = run(program, alone(2), until="2030-01-01", acts_from=BASE_DATE)
     turn, agenda = parse_day("2031-02-03"), lives.agenda
-    slots = agenda.columns["SLOTS"].reshape(2, -1)
-    slots[1, state.await_slot] = turn
-    slots[1, int(of.SLOT_EXIT)] = of.NO_EXIT
+    assert agenda.shared is not None
+    lives.record(1)[0][state.await_slot] = turn
+    agenda.shared.look_again(np.array([1]), np.array([0]))
     agenda.columns["DUE"].reshape(2, -1)[1, 0] = turn
     agenda.world[of.UNTIL], agenda.world[of.NEXT_UNIT] = parse_day("2032-01-01"), 1
     agenda.world[of.UNIT_STARTED] = 1  # goes on, does not begin anew

@@ -15,6 +15,7 @@ from abmsim.engine.town import Town
 from abmsim.engine.waiting import ADMITTED, DECEASED, WAITING, WITHDRAWN
 from abmsim.population.places import Place
 from abmsim.records.providers import ProvidersOfHelp
+from abmsim.records.residence import Residence
 from abmsim.vocabulary import BASE_DATE
 
 ACTS_FROM = parse_day("2020-02-01")
@@ -164,7 +165,7 @@ def test_who_dies_while_waiting_leaves_the_list_on_that_day(toys: Toys) -> None:
 def test_each_is_helped_by_one_of_several_providers_and_always_by_the_same(toys: Toys) -> None:
     run = lived(program(toys, of_month(40), number=3, rate=3.0))
     person, day, state = log_of(run)
-    provider = ProvidersOfHelp(run.program, run.lives).provider(person, day, state)
+    provider = ProvidersOfHelp(run.program, run.lives, Residence(run.lives)).provider(person, day, state)
     pairs = {*zip(person.tolist(), provider.tolist(), strict=True)}
     assert len(pairs) == len(set(person.tolist()))
     counts = np.bincount([number for _, number in pairs], minlength=6)

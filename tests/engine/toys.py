@@ -153,6 +153,14 @@ class Lives:
     def log(self) -> LogChunk:
         return chunk_of(self.rows, 0, LogRules.of(self.program, -NEVER))
 
+    def record(self, person: int = 0, module: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """What the kernel keeps of a resident's standing in a module, in words and in cells; views."""
+        assert self.agenda.shared is not None
+        first = int(self.agenda.shared.words(np.array([person]), np.array([module]), 0)[0])
+        assert first >= 0, "the resident has no record of the module"
+        pool = self.agenda.columns["POOL"][first:]
+        return pool, pool.view(np.float64)
+
     def attribute(self, name: str) -> np.ndarray:
         columns = self.agenda.columns["ATTRIBUTES"].reshape(-1, len(self.program.attributes))
         return columns[:, self.program.attribute_index(name)]

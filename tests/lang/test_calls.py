@@ -334,3 +334,72 @@ def test_a_label_in_a_submodule_can_be_called_as_an_attribute_of_it(workshop) ->
     assert [node.parts for node in worse.exits[0].expression.walk() if node.parts] == [
         ("example_a_stage",), ("example_a_severe",)
     ]  # fmt: skip
+
+
+VISIT = """\
+module: shared/visit
+about: somebody comes
+parameters:
+  at: {type: institution, about: who comes}
+  asked: {type: attribute, about: somebody was asked}
+start: asks
+states:
+  asks: {set: {parameter.asked: true}, await: parameter.at, next: [{when: parameter.asked, to: comes}, {else: never}]}
+  comes: {set: {parameter.asked: false}, final: true}
+  never: {final: true}
+"""
+
+VISITED = """\
+module: wmo/example
+about: x
+attributes: {wanted: {type: bool, about: x}, times: {type: number, about: x}}
+start: a
+states:
+  a: {call: shared/visit, with: {at: desk, asked: wanted}, next: b}
+  b: {when: times > 1, next: a}
+"""
+
+
+def test_a_submodule_awaits_and_sets_what_it_is_told(workshop) -> None:
+    workshop.module(VISIT, "shared/visit")
+    workshop.module(VISITED)
+    assert workshop.errors() == []
+    (module,) = workshop.check().modules
+    asks = module.states["a.asks"]
+    assert [setting.attribute for setting in asks.settings] == ["wanted"]
+    assert asks.exits[0].turn.at == "desk" and asks.exits[0].turn.institution is not None
+    assert show(asks.next[""].conditions[0].when) == "wanted"
+
+
+def test_what_is_told_is_handed_on_to_another_submodule(workshop) -> None:
+    workshop.module(VISIT, "shared/visit")
+    workshop.module("""\
+        module: shared/outer
+        about: x
+        parameters: {who: {type: institution}, wish: {type: attribute}}
+        start: a
+        states:
+          a: {call: shared/visit, with: {at: parameter.who, asked: parameter.wish}, next: b}
+          b: {final: true}
+        """, "shared/outer")
+    workshop.module(VISITED.replace("shared/visit", "shared/outer").replace("at: desk, asked:", "who: desk, wish:"))
+    assert workshop.errors() == []
+    asks = workshop.check().modules[0].states["a.a.asks"]
+    assert asks.exits[0].turn.at == "desk" and asks.settings[0].attribute == "wanted"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("at: desk", "at: dsek", "6:38 E213 there is no institution 'dsek' (did you mean 'desk'?)"),
+        ("at: desk", "at: 3 * times", "6:38 E320 'at' is an institution (write its name, such as wmo_desk)"),
+        ("asked: wanted", "asked: wantd",
+         "6:51 E320 'asked' is an attribute of wmo/example that is true or false (did you mean 'wanted'?)"),
+        ("asked: wanted", "asked: times",
+         "6:51 E320 'asked' is an attribute of wmo/example that is true or false (attributes: wanted)"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_what_is_awaited_or_set(old: str, new: str, told: str, workshop) -> None:
+    workshop.module(VISIT, "shared/visit")
+    workshop.module(VISITED.replace(old, new))
+    assert f"modules/wmo/example.yaml:{told}" in workshop.errors()

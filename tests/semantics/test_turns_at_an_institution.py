@@ -26,7 +26,7 @@ def asking(toys: Toys, states: str, more: str = "", wait: str = "20 days", **liv
 def priority(lives: Lives) -> float:
     """The priority that the kernel keeps of the one resident's last request."""
     level = next(state.await_level for state in lives.program.states if state.awaits >= 0)
-    return lives.agenda.columns["LEVELS"].reshape(1, -1)[0, level]
+    return lives.record()[1][level]
 
 
 def test_s95_it_is_asked_with_what_holds_on_entering(toys: Toys) -> None:

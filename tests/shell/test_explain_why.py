@@ -35,8 +35,8 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 
 
 def test_a_delivery_is_told_from_the_report_on(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    again = "select person_id from wmo_deliveries where end_reason = 'change_request'"
-    key = first_key(run, "wmo_deliveries", f"not carried_over and allocation_id is not null and person_id not in ({again})")
+    again = "person_id in (select person_id from wmo_deliveries where end_reason = 'change_request')"
+    key = first_key(run, "wmo_deliveries", f"not carried_over and allocation_id is not null and not {again}")
     text = told(capsys, "why", run, "wmo_deliveries", key)
     assert text.startswith(f"wmo_deliveries {key}: Support as it was delivered.")
     led, refers = text.index("what led there (wmo/household_help)"), text.index("what it refers to")

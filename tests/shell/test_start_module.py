@@ -114,7 +114,8 @@ def test_every_key_of_the_language_is_explained(project: Path) -> None:
 
 def test_a_taken_attribute_name_gets_another(project: Path) -> None:
     assert answer(["module", "new", "youth/household_help"]) == 0  # has_household_help belongs to wmo/household_help
-    assert "has_youth_household_help:" in (project / "modules" / "youth" / "household_help.yaml").read_text(encoding="utf-8")
+    made = project / "modules" / "youth" / "household_help.yaml"
+    assert "has_youth_household_help:" in made.read_text(encoding="utf-8")
 
 
 def test_nothing_is_overwritten(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
