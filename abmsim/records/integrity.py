@@ -21,8 +21,12 @@ from abmsim.records.faults import (
     Check,
 )
 from abmsim.records.integrity_care import care_checks
+from abmsim.records.integrity_ends import ends_checks
+from abmsim.records.integrity_home_support import home_support_checks
 from abmsim.records.integrity_institutions import institutions_checks
 from abmsim.records.integrity_lives import lives_checks
+from abmsim.records.integrity_long_term_care import long_term_care_checks
+from abmsim.records.integrity_support import support_checks
 from abmsim.schema.schema import PERSONS, Column, Schema, TableSchema
 
 EVENTS = "events"
@@ -47,7 +51,7 @@ def prove(tables: Path, schema: Schema, promises: Iterable[Check]) -> list[Probl
             source = str(tables / f"{name}.parquet").replace("'", "''")
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")
         for check in promises:
-            problems += _run(connection, check, tables)
+            problems += broken(connection, check, tables)
     return problems
 
 
@@ -65,7 +69,8 @@ def _columns_problems(table: TableSchema, tables: Path) -> Iterator[Problem]:
         yield Problem(str(path), 1, 1, MISSING_TABLE, f"has the columns {', '.join(found)}", _HINT)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, check: Check, tables: Path) -> Iterator[Problem]:
+def broken(connection: duckdb.DuckDBPyConnection, check: Check, tables: Path) -> Iterator[Problem]:
+    """The problem of one promise, if it is broken in the tables of a database."""
     query = f"SELECT count(*), min(example::VARCHAR) FROM ({check.faults}) AS faults(example)"
     found = connection.execute(query).fetchone()
     if found and found[0]:
@@ -85,6 +90,10 @@ def checks(schema: Schema) -> Iterator[Check]:
     yield from lives_checks()
     yield from institutions_checks()
     yield from care_checks()
+    yield from ends_checks(schema)
+    yield from support_checks()
+    yield from home_support_checks()
+    yield from long_term_care_checks()
 
 
 def _key_checks(table: TableSchema) -> Iterator[Check]:

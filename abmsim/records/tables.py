@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 
 from abmsim.records import columns as arrow
 from abmsim.records.keys import PERSON_PREFIX, KeyRuns
+from abmsim.records.orders import of_the_same_right
 from abmsim.records.providers import ProvidersOfHelp, no_providers
 from abmsim.records.residence import BY_THE_CENTRE, Responsible
 from abmsim.records.rowgroups import Columns
@@ -40,12 +42,15 @@ class VerbTable:
         self.arrow_schema = arrow.arrow_schema(table, schema)
         self._sources = {column.name: _sources(column, table, states) for column in (*table.written, *table.parents)}
 
-    def columns(self, log: Mapping[str, np.ndarray]) -> Columns:
-        """The columns as numbers (int32, MISSING where empty) from the log's rows of this table."""
+    def columns(self, log: Mapping[str, np.ndarray], written: Mapping[str, Columns] = MappingProxyType({})) -> Columns:
+        """The columns as numbers (int32, MISSING where empty) from the log's rows of this table; `written` are those
+        of the tables before, of the same persons."""
         found: Columns = {"person": log["person"], "ordinal": log["ordinal"]}
         for column in self.table.columns:
             if column.name in self._sources:
                 found[column.name] = _from_sources(self._sources[column.name], log)
+                if column.refers in written:
+                    found[column.name] = of_the_same_right(column, found, self.table, written, self.schema)
             elif column.role == "provider":
                 found[column.name] = self._provider(log, found)
             elif column.role == "municipality":

@@ -18,7 +18,7 @@ from abmsim.records.people import PlanDates, people_tables
 from abmsim.records.providers import ProvidersOfHelp
 from abmsim.records.references import code_lists_table, municipalities_table, sources_table
 from abmsim.records.residence import Responsible
-from abmsim.records.rowgroups import ROW_GROUP, RowGroups
+from abmsim.records.rowgroups import ROW_GROUP, Columns, RowGroups
 from abmsim.records.tables import EVENTS, EventTable, VerbTable, event_columns
 from abmsim.schema.schema import MUNICIPALITIES, NEIGHBOURHOODS, Schema
 
@@ -66,11 +66,13 @@ class RecordWriter:
         if self.events:
             self._add_events(chunk)
         verb_of_row = np.where(chunk.ordinal >= 0, self._verb_of_state[chunk.state], -1)
+        written: dict[str, Columns] = {}
         for index, (verb, groups) in enumerate(zip(self._verbs, self._verb_groups, strict=True)):
             rows = np.flatnonzero(verb_of_row == index)
             if len(rows):
                 log = {name: getattr(chunk, name)[rows] for name in _LOG}
-                for group in groups.add(verb.columns(log)):
+                written[verb.table.name] = verb.columns(log, written)
+                for group in groups.add(written[verb.table.name]):
                     self._parquet.write(verb.table.name, verb.batch(group))
 
     def _add_events(self, chunk) -> None:
