@@ -39,6 +39,9 @@ TENURES = ("owner", "renter")
 LIMITATIONS = ("none", "some", "severe")
 """Difficulty with daily activities: `some` with running a household (IADL), `severe` with caring for oneself (ADL)."""
 
+WLZ_BASES = ("none", "somatic", "psychogeriatric", "psychiatric", "physical", "intellectual")
+"""What makes long-term care needed: the bases of the CIZ, and `none` without an indication."""
+
 NO_YEARS = 999.0
 """Years since what never was."""
 
@@ -147,6 +150,10 @@ _WRITTEN = (
              labels=TENURES),
     _written("limitations", "category", "difficulty with running a household (some) or caring for oneself (severe)",
              "beperkingen in het dagelijks leven", "primary_care/limitations", labels=LIMITATIONS),
+    _written("wlz_basis", "category", "what makes long-term care needed, of those who are indicated for it",
+             "dominante grondslag", "wlz/indication", labels=WLZ_BASES),
+    _written("wlz_place_found", "bool", "has a place in an institution by the Wlz, and moves", "plaats toegewezen",
+             "wlz/care"),
     _written("needs_care", "bool", "leans on the care of others, whether there is any or not", "mantelzorgbehoefte",
              "wmo/informal_care"),
 )  # fmt: skip

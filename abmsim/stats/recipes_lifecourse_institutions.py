@@ -34,8 +34,8 @@ def mortality(catalogue: Catalogue, age: int) -> float:
 def death_ratios(catalogue: Catalogue) -> dict[int, tuple[float, float]]:
     """(outside, inside) by the first age of each group of five from 65 on: deaths against those of the age.
 
-    Residents of nursing homes die at the published rate, at whatever age; who lives at home so much less that the deaths
-    of an age stay the same.
+    Residents of nursing homes die at the published rate, at whatever age; who lives at home so much less that the
+    deaths of an age stay the same.
     """
     share, others = shares_of(catalogue), other_aged(catalogue)
     found = {}
@@ -54,8 +54,8 @@ def in_nursing_homes(catalogue: Catalogue, age: int) -> float:
 
 
 def other_aged(catalogue: Catalogue) -> float:
-    """The share of the aged in other institutions than nursing homes, alike at every age: what the published residents of
-    nursing homes leave."""
+    """The share of the aged in other institutions than nursing homes, alike at every age: what the published residents
+    of nursing homes leave."""
     persons, residents = persons_by_position(catalogue), residents_by_band(catalogue)
     aged = sum(number for (band, position), number in persons.items() if position == INSIDE and band >= AGED)
     part = catalogue.table("wlz_assumptions").value(assumption="aged_among_nursing_home_residents")
