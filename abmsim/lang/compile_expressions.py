@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from abmsim.days import DAYS_PER_YEAR, NEVER
+from abmsim.days import DAYS_PER_YEAR, NEVER, civil_day
 from abmsim.expressions import Expression
 from abmsim.expressions.node import number
 from abmsim.expressions.resolve import AGGREGATES, KNOWN_BEFORE, MEMBERS
 from abmsim.lang import layout
-from abmsim.lang.compile_tables import lookups, spans_in_order, years_in
+from abmsim.lang.compile_tables import changes, lookups, spans_in_order, years_in
 from abmsim.lang.layout import COMPARISONS, NEGATED, OP
 from abmsim.lang.scope import CompileScope
 from abmsim.vocabulary import NO_YEARS, RELATIVES, VOCABULARY
@@ -20,6 +21,10 @@ _FUNCTIONS = {
     "logistic": "logistic",
 }  # fmt: skip
 _COMPUTED = {"age": "age", "today": "today", "year": "year", "birth_date": "birth_date"}
+_FEW = 24
+"""Ages or years on which a figure changes, up to which they are named one by one."""
+
+_FIRST_YEAR, _LAST_YEAR = 1850, 2200
 _OF_OTHERS = {"age": layout.AGE_OF, "birth_date": layout.BIRTH_OF}
 """What is computed of others too; nobody reads the calendar of somebody else."""
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -60,6 +65,19 @@ class Reads:
     flags: int = 0
     days: list[Expression] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+
+    def note_dimension(self, dimension: str, labels: Sequence[str]) -> None:
+        """A statistic by age or year changes with some of them only: on those birthdays, or days of January, if few."""
+        ways = changes(dimension, labels)
+        if dimension == "age":
+            if len(ways) > _FEW:
+                self.flags |= layout.WAKE_EVERY_BIRTHDAY
+            else:
+                self.ages.update(ways)
+        elif len(ways) > _FEW:
+            self.flags |= layout.WAKE_EVERY_YEAR
+        else:
+            self.days += [number(civil_day(year, 1, 1)) for year in ways]
 
     def take(self, other: Reads) -> None:
         self.own |= other.own
@@ -211,10 +229,8 @@ class Coder:
     def _push_statistic(self, name: str) -> None:
         self.reads.sources.append(f"stats.{name}")
         for dimension in self.scope.catalogue.table(name).by:
-            if dimension == "age":
-                self.reads.flags |= layout.WAKE_EVERY_BIRTHDAY
-            elif dimension == "year":
-                self.reads.flags |= layout.WAKE_EVERY_YEAR
+            if dimension in ("age", "year"):
+                self.reads.note_dimension(dimension, self.scope.catalogue.table(name).labels[dimension])
             elif not since_of(dimension):
                 self.reads.own.add(self.scope.stored(dimension)[0])
         self._push_lookup(name, years_in(self.scope.catalogue, name), ())
@@ -282,6 +298,7 @@ class Coder:
         self._push(left)
         self._push(right)
         self._note_day(left, right, before)
+        self._note_year(left, right, before)
         self._emit(layout.OPS[OP["less"] + COMPARISONS.index(op)])
         self._jump_on_top(sense, patches)
 
@@ -306,6 +323,22 @@ class Coder:
                 self.reads.flags = before
                 self.reads.days.append(day)
                 return
+
+    def _note_year(self, left: Expression, right: Expression, before: int) -> None:
+        """A comparison of the year with a number changes with that year, or after it."""
+        for one, other in ((left, right), (right, left)):
+            year = self._figure(other) if one.op == "name" and one.parts[-1] == "year" else None
+            if year is not None and _FIRST_YEAR < year < _LAST_YEAR:
+                self.reads.flags = before
+                self.reads.days += [number(civil_day(int(year) + more, 1, 1)) for more in (0, 1)]
+                return
+
+    def _figure(self, node: Expression) -> float | None:
+        """The number that an expression is or assumes, if it is one."""
+        if node.parts[:1] == ("assume",):
+            parameters = self.scope.module.assumptions[node.parts[1]].quantity.parameters
+            node = parameters[0] if len(parameters) == 1 else node
+        return node.figure if node.op == "number" else None
 
     def _is_timeless(self, node: Expression) -> bool:
         """Whether a part of an expression is what no time changes: an attribute, a planned end, an assumption."""

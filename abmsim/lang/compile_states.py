@@ -122,7 +122,7 @@ class StateCompiler:
             table = hazard_lookup(self.scope, core)
             for dimension in self.scope.catalogue.table(core).by:
                 if dimension == "year":
-                    reads.flags |= layout.WAKE_EVERY_YEAR
+                    reads.note_dimension(dimension, self.scope.catalogue.table(core).labels[dimension])
                 elif dimension != "age":
                     reads.own.add(self.scope.stored(dimension)[0])
         times = 0

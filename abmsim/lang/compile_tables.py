@@ -52,6 +52,14 @@ def _positions(scope: CompileScope, dimension: str, labels: Sequence[str]) -> tu
     return BY_ATTRIBUTE, index, 0, [place.get(name, -1) for name in names]
 
 
+def changes(dimension: str, labels: Sequence[str]) -> list[int]:
+    """The ages or calendar years with which another figure begins to hold."""
+    first, found = 0, [_position_by_number(labels, age) for age in range(AGES)]
+    if dimension == "year":
+        first, found = _YEARS.start, _fill_outwards([_position_by_number(labels, year) for year in _YEARS])
+    return [first + i for i in range(1, len(found)) if found[i] != found[i - 1]]
+
+
 def _fill_outwards(positions: list[int]) -> list[int]:
     """Years before the first or after the last published one take the nearest one's figures."""
     known = [i for i, position in enumerate(positions) if position >= 0]
