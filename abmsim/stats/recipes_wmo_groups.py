@@ -53,4 +53,18 @@ def need_of_others(catalogue: Catalogue) -> list[dict[str, str]]:
     return rows
 
 
-RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {"wmo_need_of_others": need_of_others}
+def support_need(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Needs of those with no disability or illness that counts: one figure an age, so that nobody looks again yearly."""
+    others = catalogue.table("wmo_need_of_others")
+    rows = []
+    for row in catalogue.rows("wmo_product_need"):
+        if row["product"] in SUPPORT:
+            ratio = others.value(product=row["product"], age=row["age"])
+            rows.append({**row, "rate": f"{float(row['rate']) * ratio:.8f}"})
+    return rows
+
+
+RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
+    "wmo_need_of_others": need_of_others,
+    "wmo_support_need": support_need,
+}
