@@ -102,7 +102,7 @@ def test_a_full_life_says_what_its_statistics_and_assumptions_are(
     short, full = (told(capsys, "life", run, person[0], *more) for more in ((), ("--full",)))  # type: ignore[index]
     assert set(short.splitlines()) <= set(full.splitlines())
     assert "stats.wmo_household_help_report_solved: Reports of a need" in full and "CBS" in full
-    assert "assume.inquiry (modules/wmo/access.yaml:" in full
+    assert "(modules/wmo/access.yaml:" in full
 
 
 def events(*states: str) -> list[dict[str, object]]:
