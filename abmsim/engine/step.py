@@ -240,12 +240,23 @@ def settle(c, person, module, day):
             return leave_schedule(c, module, slot, kind, i)
         if fires < best:
             best, chosen = fires, leave_schedule(c, module, slot, kind, i)
-        wake = next_wake(c, person, module, get_i32(w, place + at.EXIT_WAKE), day)
+        wake = next_wake(c, person, module, wake_of(c, module, slot, place, kind), day)
         if wake <= best:  # on that day the condition or the rate is asked again, before anything fires
             best, chosen = wake, NO_EXIT
     put_exit(c, slot, chosen)
     put_i32(get_i64(c, DUE), person * get_i64(c, MODULE_COUNT) + module, best)
     return NO_EXIT
+
+
+@helper
+def wake_of(c, module, slot, place, kind):
+    """When to look at an exit again: a hazard whose condition does not hold waits for that alone, not for its rate."""
+    w = get_i64(c, WORDS)
+    if kind == at.HAZARD:
+        rows = slot + module_word(c, module, at.MODULE_ROWS)
+        if get_i32(get_i64(c, POOL), rows + get_i32(w, place + at.EXIT_INDEX)) == PAUSED:
+            return get_i32(w, get_i32(w, place + at.EXIT_OPERAND) + at.HAZARD_WAKE)
+    return get_i32(w, place + at.EXIT_WAKE)
 
 
 @helper

@@ -16,6 +16,7 @@ from abmsim.engine.world import (
     ATTRIBUTES,
     FIRST,
     NEVER,
+    NO_RATE,
     NUMBERS,
     PAUSED,
     POOL,
@@ -178,6 +179,7 @@ def hazard_day(c, person, module, exit_place, day):
     times = get_i32(w, hazard + at.HAZARD_TIMES)
     factor = number_of(c, person, module, times, day) if times else 1.0
     if row < 0 or not factor > 0.0:
+        put_i32(pool, place, NO_RATE)
         return NEVER
     put_i32(pool, place, row)
     put_f64(pool, level + at.LEVEL_FACTOR, factor)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
 
@@ -43,6 +44,9 @@ from abmsim.vocabulary import BASE_DATE
 
 _SPARE_ROWS = 0.35
 """Room for newcomers from the start, per resident of the base date; the columns grow if it is not enough."""
+
+_CHUNKS_AHEAD = 4
+"""Blocks whose log is put in order before it is asked for."""
 
 _COUNTED = {"histories_drawn_again": REDRAWN, "histories_given_up": GIVEN_UP, "steps": STEPS}
 
@@ -131,10 +135,18 @@ class Town:
         """The log, block after block: the residents of the base date, then newcomers by month."""
         if self._months is None:
             self.run()
-        for agenda in self.agendas:
-            newcomers = agenda.first >= len(self.population.people)
-            entered = agenda.base_day if newcomers else -NEVER
-            yield chunk_of(agenda.log(), 0, self._rules, entered)
+        with ThreadPoolExecutor(max_workers=1) as ahead:  # the next ones are put in order while one is written
+            waiting: deque[Future[LogChunk]] = deque()
+            for agenda in self.agendas:
+                waiting.append(ahead.submit(self._chunk, agenda))
+                if len(waiting) > _CHUNKS_AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _chunk(self, agenda: Agenda) -> LogChunk:
+        newcomers = agenda.first >= len(self.population.people)
+        return chunk_of(agenda.log(), 0, self._rules, agenda.base_day if newcomers else -NEVER)
 
     # --- its life ----------------------------------------------------------------------------------------------------
     def run(self) -> None:

@@ -69,7 +69,7 @@ happened that a record must remember (most residents are at rest in most modules
 month."""
 
 NO_EXIT, SCHEDULE_OVER = constant(-1), constant(99)
-NOT_BEGUN, PAUSED = constant(-2), constant(-1)
+NOT_BEGUN, PAUSED, NO_RATE = constant(-2), constant(-1), constant(-3)
 
 FULL, DONE = constant(1), constant(0)
 """What `run_block` says: the log needs more room, or everybody has reached the day."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from abmsim.problems import UserError
 from abmsim.records.columns import repeats
@@ -13,20 +15,33 @@ from abmsim.schema.schema import Column, Schema, TableSchema
 
 _TYPES = {"date": "DATE", "bool": "BOOLEAN", "integer": "INTEGER", "number": "DOUBLE"}
 _KEY = "VARCHAR USING COMPRESSION zstd"
+MOST_KEYED = 250_000
+"""Rows of a table up to which its keys are declared: to check them takes 13-20 times as long as to load the rows."""
 
 
-def write_duckdb(path: Path, tables: Path, schema: Schema) -> None:
+def write_duckdb(path: Path, tables: Path, schema: Schema, most_keyed: int = MOST_KEYED) -> None:
     """Load `tables/*.parquet` into a new database; raises UserError if the rows break a declared key.
 
-    Large tables declare no keys (loading would take 13-20 times as long): `records.integrity` proves them.
+    Tables that are large, by their schema or with more than `most_keyed` rows, declare no keys (loading would take
+    13-20 times as long): `records.integrity` proves them.
     """
+    large = _without_large(schema, tables, most_keyed)
     with duckdb.connect(str(path)) as connection:
         connection.execute("SET preserve_insertion_order = true")
         connection.execute("SET enable_progress_bar = false")
-        for table in schema.tables.values():
-            connection.execute(create_statement(table, schema))
+        for table in large.tables.values():
+            connection.execute(create_statement(table, large))
             connection.execute(f"COMMENT ON TABLE {table.name} IS {quoted(comment(table))}")
             _fill(connection, table, tables / f"{table.name}.parquet")
+
+
+def _without_large(schema: Schema, folder: Path, most: int) -> Schema:
+    """The schema in which the tables with more rows than `most` are large."""
+    tables = {
+        name: replace(table, large=table.large or pq.read_metadata(folder / f"{name}.parquet").num_rows > most)
+        for name, table in schema.tables.items()
+    }
+    return replace(schema, tables=tables)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: TableSchema, parquet: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +13,9 @@ from abmsim.records.columns import arrow_schema, repeats
 from abmsim.records.disclaimer import MARKER
 from abmsim.schema.schema import Column, Schema, TableSchema
 
+_MOST_WAITING = 4
+"""Row groups that may wait to be written: they are held in memory."""
+
 _DICTIONARY_BYTES = 64 * 1024 * 1024
 """Above any dictionary of a row group, so that the encoding never depends on how full it is."""
 
@@ -18,7 +23,8 @@ _DICTIONARY_BYTES = 64 * 1024 * 1024
 class ParquetTables:
     """The Parquet files of a run in `folder`: every call of `write` makes one row group.
 
-    `rows` counts what was written. Tables that got no rows are there, empty, after `close`.
+    `rows` counts what was written. Tables that got no rows are there, empty, after `close`. A thread of its own writes
+    while the next rows are made ready; what goes wrong there is raised by a later `write`, or by `close`.
     """
 
     def __init__(self, folder: Path, schema: Schema) -> None:
@@ -26,6 +32,8 @@ class ParquetTables:
         self.schema = schema
         self.rows = dict.fromkeys(schema.tables, 0)
         self._writers: dict[str, pq.ParquetWriter] = {}
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._waiting: deque[Future[None]] = deque()
         folder.mkdir(exist_ok=True)
 
     def path(self, table: str) -> Path:
@@ -33,17 +41,25 @@ class ParquetTables:
 
     def write(self, name: str, rows: pa.Table) -> None:
         """Append rows to a table as one row group."""
-        writer = self._writer(name)
         self.rows[name] += rows.num_rows
-        writer.write_table(rows, row_group_size=max(rows.num_rows, 1))
+        self._waiting.append(self._thread.submit(self._append, name, rows))
+        while len(self._waiting) > _MOST_WAITING:
+            self._waiting.popleft().result()
+
+    def _append(self, name: str, rows: pa.Table) -> None:
+        self._writer(name).write_table(rows, row_group_size=max(rows.num_rows, 1))
 
     def close(self) -> None:
         """Finish all files, empty ones too."""
+        while self._waiting:
+            self._waiting.popleft().result()
+        self._thread.shutdown()
         for name in self.schema.tables:
             self._writer(name).close()
 
     def abandon(self) -> None:
         """Let go of the files of a run that failed; what is on disk is of no use."""
+        self._thread.shutdown(cancel_futures=True)
         for writer in self._writers.values():
             try:
                 writer.close()

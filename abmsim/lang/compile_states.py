@@ -62,7 +62,7 @@ class StateCompiler:
         words: list[int] = []
         hazards = waits = 0
         for exit_ in self.all_exits():
-            expression = operand = wake = 0
+            expression = operand = 0
             source = exit_.quantity.source if exit_.quantity is not None else ""
             before = Reads()
             if exit_.expression is not None:
@@ -75,7 +75,7 @@ class StateCompiler:
             elif exit_.kind == "ends":
                 operand = self.scope.verb(exit_.verb)
             elif exit_.kind == "hazard":
-                operand, hazard_reads = self._hazard(exit_)
+                operand, hazard_reads = self._hazard(exit_, self._wake(before))
                 before.take(hazard_reads)
             elif exit_.kind == "schedule":
                 operand, source = self.scope.schedules[exit_.schedule].place, f"stats.{exit_.schedule}"
@@ -83,9 +83,7 @@ class StateCompiler:
                 assert exit_.turn is not None
                 operand, source = self._await(exit_.turn), f"institutions.{exit_.turn.at}"
                 self.await_slot = int(layout.SLOT_WAIT) + waits
-            if before.ages or before.flags or before.days:
-                ages, days = sorted(before.ages), [Coder(self.scope).value(day) for day in before.days]
-                wake = self.scope.assembler.add([before.flags, len(ages), *ages, len(days), *days])
+            wake = self._wake(before)
             branch = self.state.next.get(exit_.name) or self.state.next[""]
             words += [_EXIT_KINDS[exit_.kind], self._branch(branch, source), expression, operand, wake]
             words.append(hazards if exit_.kind == "hazard" else waits)
@@ -96,6 +94,13 @@ class StateCompiler:
         if hazards > layout.MOST_HAZARDS:
             raise ValueError(f"{self.state.name}: more than {layout.MOST_HAZARDS} hazards in one state")
         return self.scope.assembler.add(words) if words else 0
+
+    def _wake(self, reads: Reads) -> int:
+        """Place of what says when time alone can change what is read; 0 if it cannot."""
+        if not (reads.ages or reads.flags or reads.days):
+            return 0
+        ages, days = sorted(reads.ages), [Coder(self.scope).value(day) for day in reads.days]
+        return self.scope.assembler.add([reads.flags, len(ages), *ages, len(days), *days])
 
     def _await(self, turn: Await) -> int:
         """Place of what is asked of an institution; it is asked on entering only, so what it reads wakes nobody."""
@@ -109,8 +114,9 @@ class StateCompiler:
         number = self.scope.institution_numbers[institution.name]
         return self.scope.assembler.add([wait, priority, crisis, self.await_level, int(institution.acts), number])
 
-    def _hazard(self, exit_: Exit) -> tuple[int, Reads]:
-        """hazard: lookup of the cumulated rate of the one statistic at its core, what multiplies it, renewal flags."""
+    def _hazard(self, exit_: Exit, asked: int) -> tuple[int, Reads]:
+        """hazard: lookup of the cumulated rate of the one statistic at its core, what multiplies it, and `asked`, the
+        wake of its condition."""
         assert exit_.quantity is not None
         core, factors = split_rate(exit_.quantity.parameters[0], self.scope.catalogue)
         if exit_.times is not None:
@@ -134,7 +140,7 @@ class StateCompiler:
             times = coder.value(product)
             reads.take(coder.reads)
         self.reads.take(reads)
-        return self.scope.assembler.add([table, times, reads.flags]), reads
+        return self.scope.assembler.add([table, times, asked]), reads
 
     def _target(self, name: str, spot: Spot, source: str) -> list[int]:
         return [self.scope.state_numbers[(self.scope.module.name, name)], self.scope.why(spot, source)]

@@ -11,7 +11,7 @@ State s at `STATES + s * STATE_WIDTH`; the other descriptors start at the place 
 - duration:   kind, expression, expression, unit (index in UNITS)
 - lookup:     base, n, n * (source, attribute, lowest, count, map, stride)
 - await:      see AWAIT_*
-- hazard:     lookup of a row of AGES + 1 cumulated rates, times expression, renewal flags (WAKE_*)
+- hazard:     lookup of a row of AGES + 1 cumulated rates, times expression, wake of the condition
 - list:       n, n * item
 - schedule:   lines, columns, lines * (months, days, sex, valid_from, valid_until, first number)
 - action:     kind and operands, ended by ACTION_STOP
@@ -98,7 +98,8 @@ BY_ATTRIBUTE, BY_AGE, BY_YEAR = constants(3)
 AGES = constant(121)
 """Single years of age 0..120 in every table by age; older residents have the last one."""
 
-HAZARD_LOOKUP, HAZARD_TIMES, HAZARD_RENEWAL = constants(3)
+HAZARD_LOOKUP, HAZARD_TIMES, HAZARD_WAKE = constants(3)
+# HAZARD_WAKE: when the condition alone can change by time, as EXIT_WAKE; while it does not hold no rate is asked for.
 
 # --- schedules -------------------------------------------------------------------------------------------------
 LINE_WIDTH = constant(6)

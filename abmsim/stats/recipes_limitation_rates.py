@@ -73,7 +73,7 @@ def before_base(catalogue: Catalogue) -> Lives:
 
 
 def from_base(catalogue: Catalogue) -> Lives:
-    """All residents, those of nursing homes too; so many begin that the shares stay though those cared for die sooner."""
+    """All residents, those of nursing homes too; so many begin that shares stay though those cared for die sooner."""
     home, inside, indicated = limited(catalogue), in_nursing_home(catalogue), indicated_at_home(catalogue)
     ratios, dying = nursing_deaths(catalogue), {}
     for age in range(AGED, LAST_AGE + 1):

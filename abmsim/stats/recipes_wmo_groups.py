@@ -17,8 +17,9 @@ def groups(catalogue: Catalogue) -> dict[int, dict[str, float]]:
     """Shares of adults at home by age and group; only dementia is told by age."""
     persons = catalogue.table("residents_nl_by_age_sex")
     ages = range(ADULT, LAST_AGE + 1)
+    known = persons.labels["age"]
     number = {
-        (age, sex): persons.value(year=RESIDENTS_OF, age=str(age), sex=sex) if str(age) in persons.labels["age"] else 1.0
+        (age, sex): persons.value(year=RESIDENTS_OF, age=str(age), sex=sex) if str(age) in known else 1.0
         for age in ages for sex in SEXES
     }  # fmt: skip
     assumed = catalogue.table("wmo_group_assumptions")
@@ -53,4 +54,18 @@ def need_of_others(catalogue: Catalogue) -> list[dict[str, str]]:
     return rows
 
 
-RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {"wmo_need_of_others": need_of_others}
+def support_need(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Needs of those with no disability or illness that counts: one figure an age, so that nobody looks yearly."""
+    others = catalogue.table("wmo_need_of_others")
+    rows = []
+    for row in catalogue.rows("wmo_product_need"):
+        if row["product"] in SUPPORT:
+            ratio = others.value(product=row["product"], age=row["age"])
+            rows.append({**row, "rate": f"{float(row['rate']) * ratio:.8f}"})
+    return rows
+
+
+RECIPES: dict[str, Callable[[Catalogue], Sequence[Mapping[str, str]]]] = {
+    "wmo_need_of_others": need_of_others,
+    "wmo_support_need": support_need,
+}

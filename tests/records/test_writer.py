@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from abmsim.days import NEVER, day_date, day_number
 from abmsim.engine.lives import Lives
+from abmsim.export.duckdb import write_duckdb
 from abmsim.records.disclaimer import DISCLAIMER
 
 PEOPLE = 400
@@ -165,7 +166,9 @@ def test_the_marker_is_inside_every_format(run: Path, name: str) -> None:
     with duckdb.connect(str(run / "abmsim.duckdb"), read_only=True) as connection:
         query = "SELECT comment FROM duckdb_tables() WHERE table_name = ?"
         assert DISCLAIMER in str(connection.execute(query, [name]).fetchone())
-    assert list(pandas.read_csv(run / "csv" / f"{name}.csv")["synthetic"].unique()) == [True]
+    rows = pq.read_metadata(run / "tables" / f"{name}.parquet").num_rows
+    marked = list(pandas.read_csv(run / "csv" / f"{name}.csv")["synthetic"].unique())
+    assert marked == ([True] if rows else [])
 
 
 def test_the_folder_and_its_codebook_carry_the_disclaimer(run: Path) -> None:
@@ -189,6 +192,15 @@ def test_keys_are_declared_on_all_but_the_large_tables(run: Path, name: str) -> 
     assert found.count("PRIMARY KEY") == (0 if declared.large else 1)
     references = sum(bool(column.refers) for column in declared.columns)
     assert found.count("FOREIGN KEY") == (0 if declared.large else references)
+
+
+def test_a_table_with_too_many_rows_declares_no_keys_and_nobody_refers_to_it(run: Path, tmp_path: Path) -> None:
+    write_duckdb(tmp_path / "x.duckdb", run / "tables", SCHEMA, most_keyed=0)
+    filled = {name for name in SCHEMA.tables if pq.read_metadata(run / "tables" / f"{name}.parquet").num_rows}
+    with duckdb.connect(str(tmp_path / "x.duckdb"), read_only=True) as connection:
+        query = "SELECT table_name FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'"
+        keyed = {row[0] for row in connection.execute(query).fetchall()}
+    assert filled and not keyed & filled
 
 
 def test_why_leads_to_the_publisher_by_one_join(run: Path) -> None:
