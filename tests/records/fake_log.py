@@ -146,23 +146,25 @@ def whole_log(lives: Lives, first: int = 0, last: int | None = None) -> LogChunk
     rows.add(people, day=from_day[people], state=9, why=3, silent=True)
     residents = people[lives.entered_by[people] == 0]
     key = lives.people.key[residents]
-    _add_wmo(rows, residents[key % np.uint64(4) == 0], death_day)
+    _add_wmo(rows, residents[key % np.uint64(4) == 0], lives)
     _add_youth(rows, residents[(key % np.uint64(5) == 0) & (birth[residents] < 0)], birth)
     dead = people[death_day[people] != NEVER]
     rows.add(dead, day=death_day[dead], state=0, why=0, ordinal=0)
     return rows.sorted()
 
 
-def _add_wmo(rows: _Rows, people: np.ndarray, death_day: np.ndarray) -> None:
+def _add_wmo(rows: _Rows, people: np.ndarray, lives: Lives) -> None:
     asked = np.full(len(people), BASE_DATE)
-    ended = np.minimum(death_day[people], asked + 900)
-    died = death_day[people] <= asked + 900
-    reason = np.where(died, _label("wmo_end_reason", "deceased"), _label("wmo_end_reason", "as_planned"))
+    left = lives.left_day[people]
+    ended, gone = np.minimum(left, asked + 900), left <= asked + 900
+    died, moved = (_label("wmo_end_reason", end) for end in ("deceased", "moved"))
+    leaving = np.where(lives.death_day[people] == left, died, moved)
+    reason = np.where(gone, leaving, _label("wmo_end_reason", "as_planned"))
     early = np.minimum(asked + 30, ended)
     rows.add(people, day=asked, state=3, why=2, ordinal=0, end_day=early, end_reason=0, on_time=1, values={0: 1})
     rows.add(people, day=early, state=4, why=3, ordinal=0, end_day=early, end_reason=0, on_time=0, parents={0: 0})
     rows.add(people, day=early, state=5, why=3, ordinal=0, planned_end=asked + 1500, parents={0: 0}, values={0: 0},
-             end_day=np.where(died, ended, NEVER), end_reason=np.where(died, reason, -1))  # fmt: skip
+             end_day=np.where(left < asked + 1500, left, NEVER), end_reason=leaving)  # fmt: skip
     rows.add(people, day=early, state=6, why=3, ordinal=0, end_day=ended, end_reason=reason, parents={1: 0})
 
 
