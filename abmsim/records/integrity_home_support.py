@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abmsim.records.faults import HELP_TWICE, NOT_LIABLE, STACKED, Check
-from abmsim.records.integrity_support import OVERLAP
+from abmsim.records.integrity_support import OVERLAP, TOLD
 
 _FOR_EVER = "DATE '9999-12-31'"
 
@@ -38,9 +38,9 @@ _EXEMPT = "'wheelchairs', 'sheltered_living', 'shelter', 'emergency_shelter', 'o
 """Products for which no contribution of a household is asked."""
 
 _UNDUE = f"""
-    WITH paid AS (
-        SELECT person_id, from_date AS since, coalesce(to_date, {_FOR_EVER}) AS until
-        FROM wmo_contributions WHERE scheme <> 'residence'
+    WITH {TOLD}, paid AS (
+        SELECT person_id, greatest(from_date, told.since) AS since, coalesce(to_date, {_FOR_EVER}) AS until
+        FROM wmo_contributions JOIN told USING (person_id) WHERE scheme <> 'residence'
     ),
     delivered AS (
         SELECT person_id, delivery_start AS since, coalesce(delivery_end, {_FOR_EVER}) AS until
@@ -69,7 +69,8 @@ _UNDUE = f"""
     SELECT questioned.person_id FROM questioned ANTI JOIN due
         ON questioned.person_id = due.person_id AND day >= since AND day < until
 """
-"""Nothing is due on the first day of paying, or on the day on which something ends, if at all."""
+"""Nothing is due on the first day of paying, or on the day on which something ends, if at all. What was delivered
+before the years that are told is left out, though the contribution that ran on has its own first day."""
 
 _MINOR = """
     SELECT person_id FROM wmo_contributions JOIN persons USING (person_id)
