@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from abmsim.days import NEVER, day_date
+from abmsim.days import NEVER, civil_day, day_date
 from abmsim.explain.figures import cumulated
 from abmsim.explain.here import Here
 from abmsim.explain.person import Hazard
@@ -13,6 +13,9 @@ from abmsim.expressions import show
 from abmsim.lang.compile_states import split_rate
 from abmsim.lang.layout import AGES
 from abmsim.lang.module import Exit
+
+_BEYOND_A_LIFE = civil_day(2400, 1, 1)
+"""A day that nobody lives to see: a small rate of the oldest ages goes on for ever."""
 
 _MOST_AGES = 8
 _CONSTANT = tuple(1.0 * age for age in range(int(AGES) + 1))
@@ -52,7 +55,7 @@ def threshold_text(here: Here, hazard: Hazard, fires: int) -> str:
     left = "" if hazard.remaining == hazard.threshold else f", of which {hazard.remaining:.6g} is left,"
     if hazard.rates is None:
         return f"threshold {hazard.threshold:.6g}{left} waits"
-    if fires == NEVER:
+    if fires >= _BEYOND_A_LIFE:
         return f"threshold {hazard.threshold:.6g}{left} is never reached"
     ages = [f"{rate:.6g} at {age}" for age, rate in _rates_by_age(hazard, here.person.age(fires))]
     if len(ages) > _MOST_AGES:
