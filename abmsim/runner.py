@@ -56,6 +56,7 @@ def carry_out(
     with run_folder(target, plan.force) as folder:
         prepared = prepare(plan, found.places, modules, found.catalogue, progress, tell)
         prepared.town.run()
+        prepared.town.let_go()
         written = write_run(folder, plan, found, modules, prepared, progress)
     return summary(target, plan, found, prepared, written)
 

@@ -160,6 +160,11 @@ class Agenda:
             found.append(words[self.shared.arrays["POOL"][words] >= 0])
         return np.concatenate(found)
 
+    def let_go(self) -> None:
+        """Lets go of all but the log: no month can be run any more."""
+        self.columns.clear()
+        self.shared = None
+
     def log(self) -> np.ndarray:
         """int32[n, ROW_WIDTH]: all rows, packed ones too, in the order in which they were written."""
         rows, numbers = self.closed.read()

@@ -191,6 +191,14 @@ class Town:
             self._acts_from = min(self._acts_from, end)
         self._progress("simulating the live years", end - self.base_day, self.to_day - self.base_day)
 
+    def let_go(self) -> None:
+        """Lets go of what only further months need, once the town is over: its log and its lives stay."""
+        assert self.over, "the town goes on"
+        for agenda in self.agendas:
+            agenda.let_go()
+        if self.columns is not None:
+            self.columns.arrays.clear()
+
     def _live_history(self, setting: Setting) -> None:
         begin = perf_counter()
         until = min(self.base_day + 1, self.to_day)
