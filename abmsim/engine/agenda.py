@@ -11,7 +11,18 @@ from abmsim.days import NEVER, civil_date, civil_day
 from abmsim.engine import world as of
 from abmsim.engine.closedlog import ClosedLog
 from abmsim.engine.columns import Columns, Newcomers, Script
-from abmsim.lang.layout import ROW_DAY, ROW_STATE, ROW_WIDTH, VERB_MODULE, VERB_OPEN, VERB_ROWS, VERB_WIDTH
+from abmsim.lang.layout import (
+    ROW_DAY,
+    ROW_END,
+    ROW_PERSON,
+    ROW_STATE,
+    ROW_VERB,
+    ROW_WIDTH,
+    VERB_MODULE,
+    VERB_OPEN,
+    VERB_ROWS,
+    VERB_WIDTH,
+)
 from abmsim.lang.program import Program
 
 _FIRST_DAY = civil_day(1850, 1, 1)
@@ -133,8 +144,7 @@ class Agenda:
         """Puts the rows that nothing changes any more aside, and gives back the room that the log does not use."""
         assert self.shared is not None
         used = self.rows[: self.row_count]
-        words = self._words_of_open_rows()
-        open_rows = self.shared.arrays["POOL"][words]
+        open_rows, words = self._open_rows()
         is_open = np.zeros(len(used), dtype=bool)
         is_open[open_rows] = True
         numbers = self._numbers(len(used))
@@ -148,17 +158,16 @@ class Agenda:
         self.rows[: len(rows)] = rows
         self.world[of.ROW_COUNT] = len(rows)
 
-    def _words_of_open_rows(self) -> np.ndarray:
-        """int64[k]: where in the pool the numbers of the block's open rows stand."""
+    def _open_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        """int64[k]: the numbers of the block's rows that are open, and where in the pool each number stands."""
         assert self.shared is not None
-        program, places = self.program, self.shared.matrix("PLACE")[self.first : self.end]
-        found = [np.empty(0, dtype=np.int64)]
-        for verb in range(len(program.verbs)):
-            module, rows = program.words[program.verbs_place + verb * VERB_WIDTH :][VERB_MODULE : VERB_ROWS + 1]
-            place = places[:, module].astype(np.int64)
-            words = 2 * place[place > 0] + int(rows) + int(VERB_OPEN)
-            found.append(words[self.shared.arrays["POOL"][words] >= 0])
-        return np.concatenate(found)
+        program, used = self.program, self.rows[: self.row_count]
+        number = np.flatnonzero((used[:, ROW_VERB] >= 0) & (used[:, ROW_END] == NEVER))
+        verbs = program.words[program.verbs_place : program.verbs_place + len(program.verbs) * VERB_WIDTH]
+        told = verbs.reshape(-1, int(VERB_WIDTH))[used[number, ROW_VERB]]
+        words = self.shared.words(used[number, ROW_PERSON], told[:, VERB_MODULE], told[:, VERB_ROWS] + int(VERB_OPEN))
+        is_open = (words >= 0) & (self.shared.arrays["POOL"][words] == number)
+        return number[is_open], words[is_open]
 
     def let_go(self) -> None:
         """Lets go of all but the log: no month can be run any more."""
