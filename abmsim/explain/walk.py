@@ -224,7 +224,9 @@ class Walk:
         flags = self.words[place]
         ages = self._list(place + 1)
         days = [birthday(self.person.born, age) for age in ages]
-        if flags & at.WAKE_EVERY_DAY or self._list(place + 2 + len(ages)):  # a day that today is compared with
+        for compared in self._list(place + 2 + len(ages)):
+            days += self._days_compared(compared, day)
+        if flags & at.WAKE_EVERY_DAY:
             days.append(day + 1)
         if flags & at.WAKE_EVERY_MONTH:
             days.append(add_months(month_begin(day), 1))
@@ -233,6 +235,15 @@ class Walk:
         if flags & at.WAKE_EVERY_BIRTHDAY:
             days.append(birthday(self.person.born, self.person.age(day) + 1))
         return min((other for other in days if other > day), default=NEVER)
+
+    def _days_compared(self, place: int, day: int) -> tuple[int, ...]:
+        """The days on which a comparison of today can change: known if with a number or a date, else every day can."""
+        code, index, stop = self.words[place : place + 3]
+        if stop != at.STOP or code not in (at.CONSTANT, at.ATTRIBUTE):
+            return (day + 1,)
+        numbers, values = self.program.numbers, self.person.values
+        compared = numbers[index] if code == at.CONSTANT else values[self.program.attributes[index].name]
+        return int(compared), int(compared) + 1
 
     # --- ways out ----------------------------------------------------------------------------------------------------
     def _follow(self, here: Here, leaving: int) -> str:

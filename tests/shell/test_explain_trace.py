@@ -30,7 +30,8 @@ def test_a_trace_tells_rate_draw_threshold_and_source(capsys: pytest.CaptureFixt
     told = traced(capsys, HELP, "--given", WOMAN, "--seed", "3", "--run", "6 years")
     assert told.startswith("wmo/household_help, seed 3: born 1937-07-01, female")
     assert re.search(r"needs_help: draw 0\.\d+ gives the threshold \d", told)
-    assert re.search(r"rate stats.\w+_report\w* [\d.]+ \(age 82, sex female, lives_alone yes\) a year", told)
+    rate = r"rate [\d.]+ a year = stats.\w+_report\w* [\d.]+ \(age 82, sex female, lives_alone yes\) times `stats"
+    assert re.search(rate, told)
     assert "runs: `age >= 18 and not in_institution" in told
     assert "is true (age 82, in_institution false" in told
     numbers = told[told.index("the numbers") :]
@@ -39,7 +40,7 @@ def test_a_trace_tells_rate_draw_threshold_and_source(capsys: pytest.CaptureFixt
 
 def test_a_decision_by_shares_tells_the_shares_the_draw_and_the_choice(capsys: pytest.CaptureFixture[str]) -> None:
     told = traced(capsys, ACCESS, "--given", ASKS, "--begin", "reported", "--run", "1 year")
-    assert re.search(r"reporter: self [\d.]+ \(stats\.\w+\); network (the rest|not asked); draw [\d.]+ -> ", told)
+    assert re.search(r"reporter: self [\d.]+ \(stats\.\w+\); gp .+; draw [\d.]+ -> ", told)
     assert re.search(r"waits uniform \d to \d weeks \(assume.inquiry\), draw [\d.]+ gives [\d.]+ weeks -> 2020-", told)
     assert re.search(r"awaits Wmo desk: published waiting time .+ \(institutions.wmo_desk\), draw [\d.]+ ", told)
     assert re.search(r"legal term: 6 weeks \(Wmo 2015 art. 2.3.2\) -> 2020-02-12", told)
