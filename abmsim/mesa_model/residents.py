@@ -182,7 +182,7 @@ class Resident:
 
     # --- where it stands ---------------------------------------------------------------------------------------------
     def state(self, module: str) -> str | None:
-        """The state of a module in which the resident is (or was, when gone); None if the module has not begun.
+        """The state of a module in which the resident is; None if the module has not begun, or they are gone.
 
         Raises UserError for a module that the town does not run.
         """
