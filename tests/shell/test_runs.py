@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 import abmsim
 from abmsim.cli import answer
-from abmsim.paths import MODULES
 from abmsim.problems import UsageError
 
 PLACE, SIZE, SEED = "Urk", 400, 7
@@ -112,7 +112,7 @@ def test_a_stopped_run_leaves_nothing(how: signal.Signals, tmp_path: Path) -> No
 def test_a_life_of_the_run_names_the_lines_of_its_modules(first: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(["life", str(first)]) == 0
     told = capsys.readouterr().out
-    assert told.startswith("abm-") and "modules/ggd/vaccination.yaml:" in told
+    assert told.startswith("abm-") and "modules/" in told and ".yaml:" in told
 
 
 def test_an_unknown_person_gets_some_that_exist(first: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,9 +125,13 @@ def test_the_tables_of_the_run_fit_together(first: Path, capsys: pytest.CaptureF
     assert "every reference leads to a row" in capsys.readouterr().out
 
 
-def test_other_care_modules_do_not_change_the_rows_of_one_nor_anybodys_life(first: Path, tmp_path: Path) -> None:
-    lives = sorted(path.stem for path in (MODULES / "lifecourse").glob("*.yaml") if not path.stem.endswith(".test"))
-    some = (*(f"lifecourse/{name}" for name in lives), "ggd/vaccination")
+def test_modules_that_nobody_reads_do_not_change_the_rows_of_others_nor_anybodys_life(
+    first: Path, tmp_path: Path
+) -> None:
+    unread = {"youth/youth_help", "wmo/contribution", "wmo/veilig_thuis", "primary_care/gp_contacts"}
+    ran = yaml.safe_load((first / "run.yaml").read_text(encoding="utf-8"))["modules"]
+    some = tuple(name for name in ran if name not in unread)
+    assert len(some) == len(ran) - len(unread)
     abmsim.run(PLACE, SIZE, SEED, folder=tmp_path / "some", formats=("csv",), modules=some)
     for table in ("persons", "deaths", "births", "unions", "moves", "vaccinations", "household_members"):
         file = f"csv/{table}.csv"
