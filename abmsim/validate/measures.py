@@ -19,7 +19,7 @@ from abmsim.validate import (
     waiting,
     wmo_provisions,
 )
-from abmsim.validate.measure import ANYWHERE, PLACES, Measure
+from abmsim.validate.measure import ANYWHERE, COUNTRY, PLACES, Measure
 
 _HERE = "couples who married while both lived here"
 
@@ -123,7 +123,7 @@ CARE: Mapping[str, Measure] = {
         "days of delivery x volume x tariff, of the year", wmo_provisions.cost_of_a_place, PLACES
     ),
     "wmo_number_of_provisions": Measure(
-        "clients of the year by how many different products they had", wmo_provisions.number_of_provisions, ANYWHERE
+        "clients of the year by how many different products they had", wmo_provisions.number_of_provisions, COUNTRY
     ),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
     "violence_in_five_years": Measure(
