@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
@@ -14,10 +15,9 @@ Curve = list[float]
 """The share that has the condition at exact ages 0, 1, 2, ..., `LAST_AGE + 1`."""
 
 
-def ages_of(label: str) -> range:
-    """The ages of a label such as `85+`, `40-44` or `0`."""
-    low, dash, high = label.rstrip("+").partition("-")
-    return range(int(low), (LAST_AGE if label.endswith("+") else int(high) if dash else int(low)) + 1)
+def resident_count(catalogue: Catalogue, age: int, sex: str) -> float:
+    """Residents of a completed age and sex on 1 January 2021."""
+    return catalogue.table("residents_nl_by_age_sex").value(year=_YEAR, age=str(age), sex=sex)
 
 
 def residents(catalogue: Catalogue, sex: str | None = None) -> Curve:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from abmsim.stats.by_age import ages_of, between, onwards
 from abmsim.stats.catalogue import Catalogue, Table
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
@@ -79,15 +80,15 @@ def admission_rates(catalogue: Catalogue, topic: Topic, sex: str) -> list[float]
     """Admissions per person-year by completed age: a line through the logarithms that meets each class's number."""
     published = catalogue.table(topic.admissions)
     persons = [_persons(catalogue, topic.year, age, sex) for age in _AGES]
-    classes = {label: _span(label) for label in published.labels["age"]}
-    middles = {label: (max(low, _YOUNGEST) + min(high, 96)) / 2 for label, (low, high) in classes.items()}
+    classes = {label: ages_of(label) for label in published.labels["age"]}
+    middles = {label: (max(ages[0], _YOUNGEST) + min(ages[-1], 96)) / 2 for label, ages in classes.items()}
     knots = dict.fromkeys(classes, math.log(0.001))
     rates: list[float] = []
     for _ in range(_KNOTS):
         points = [(middles[label], knots[label]) for label in classes]
-        rates = [0.0 if age < _YOUNGEST else math.exp(_line(points, age + 0.5)) for age in _AGES]
-        for label, (low, high) in classes.items():
-            found = sum(rates[age] * persons[age] for age in _AGES if low <= age <= high)
+        rates = [0.0 if age < _YOUNGEST else math.exp(onwards(points, min(age + 0.5, points[-1][0]))) for age in _AGES]
+        for label, ages in classes.items():
+            found = sum(rates[age] * persons[age] for age in _AGES if age in ages)
             knots[label] += math.log(published.value(age=label, sex=sex) / found)
     return rates
 
@@ -199,8 +200,7 @@ def _mean_ages(admitted: Sequence[float], persons: Sequence[float]) -> dict[str,
     """By published class the mean age of those who are admitted."""
     means = {}
     for label in _CLASSES:
-        low, high = _span(label)
-        number = {age: admitted[age] * persons[age] for age in _AGES if low <= age <= high}
+        number = {age: admitted[age] * persons[age] for age in _AGES if age in ages_of(label)}
         means[label] = round(sum(age * n for age, n in number.items()) / sum(number.values()))
     return means
 
@@ -264,27 +264,10 @@ def _followed(
 def _lines(knots: Mapping[str, Mapping[str, float]], ages: Mapping[str, int]) -> Deadly:
     """By completed age on straight lines between the classes, level beyond the first and the last."""
     by_horizon = {
-        horizon: [_level([(ages[label], max(at[label], 0.0)) for label in _CLASSES], age) for age in _AGES]
+        horizon: [between([(ages[label], max(at[label], 0.0)) for label in _CLASSES], age) for age in _AGES]
         for horizon, at in knots.items()
     }
     return Deadly(by_horizon["30 days"], by_horizon["1 year"], by_horizon["5 years"])
-
-
-def _level(points: Sequence[tuple[float, float]], age: float) -> float:
-    return _line(points, min(max(age, points[0][0]), points[-1][0]))
-
-
-def _line(points: Sequence[tuple[float, float]], age: float) -> float:
-    """On the line through the points; beyond the last one level, before the first one it goes on."""
-    age = min(age, points[-1][0])
-    place = next((at for at in range(1, len(points)) if age <= points[at][0]), len(points) - 1)
-    (low, at_low), (high, at_high) = points[place - 1], points[place]
-    return at_low + (at_high - at_low) * (age - low) / (high - low)
-
-
-def _span(label: str) -> tuple[int, int]:
-    low, _, high = label.rstrip("+").partition("-")
-    return int(low), int(high or LAST_AGE)
 
 
 def _persons(catalogue: Catalogue, year: str, age: int, sex: str) -> float:

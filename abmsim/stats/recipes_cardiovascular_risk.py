@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, product
 
+from abmsim.stats.by_age import ages_of, between
 from abmsim.stats.catalogue import Catalogue, Table
-from abmsim.stats.prevalence import ages_of
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES, bisect
 
 LEVELS = ("low", "middle", "high")
@@ -50,7 +50,7 @@ def smoking(catalogue: Catalogue) -> dict[tuple[str, str], list[float]]:
             (_CLASSES["65+"], at["65+"] * shape.value(age="65-74") / of_65),
             (_OLDEST, at["65+"] * shape.value(age="75+") / of_65),
         ]
-        shares = [_between(knots, age) for age in range(ADULT, LAST_AGE + 1)]
+        shares = [between(knots, age) for age in range(ADULT, LAST_AGE + 1)]
         for place in range(len(shares) - 2, -1, -1):
             shares[place] = max(shares[place], shares[place + 1])
         found[sex, education] = shares
@@ -76,16 +76,6 @@ def _mean_of(shape: Table, persons: Table, ages: Mapping[str, range], sex: str) 
         label: sum(persons.cells.get((_YEAR, str(age), sex), 0.0) for age in span) for label, span in ages.items()
     }
     return sum(shape.value(age=label) * n for label, n in number.items()) / sum(number.values())
-
-
-def _between(points: Sequence[tuple[float, float]], age: float) -> float:
-    """On straight lines between the points, level beyond the first and the last."""
-    if age <= points[0][0]:
-        return points[0][1]
-    for (low, at_low), (high, at_high) in pairwise(points):
-        if age <= high:
-            return at_low + (at_high - at_low) * (age - low) / (high - low)
-    return points[-1][1]
 
 
 def begins(catalogue: Catalogue) -> list[dict[str, str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.prevalence import ages_of, begins, mean_over, residents, rising, through
+from abmsim.stats.prevalence import begins, mean_over, residents, rising, through
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 _FIRST_AGE = 40

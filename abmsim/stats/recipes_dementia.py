@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
+from abmsim.stats.by_age import onwards
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_lifecourse_institutions import AGED, mortality
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES, bisect
@@ -59,12 +60,8 @@ def _label(age: int) -> str:
 
 def _line(knots: Mapping[str, float], shift: float) -> list[float]:
     points = [_NO_FIGURE, *((age, knots[label] + shift) for label, age in _KNOTS.items())]
-    odds = []
-    for age in range(LAST_AGE + 2):
-        place = next((at for at in range(1, len(points)) if age <= points[at][0]), len(points) - 1)
-        (low, at_low), (high, at_high) = points[place - 1], points[place]
-        odds.append(at_low + (at_high - at_low) * (age - low) / (high - low))
-    return [0.0 if age < FIRST_AGE else 1 / (1 + exp(-value)) for age, value in enumerate(odds)]
+    ages = range(LAST_AGE + 2)
+    return [0.0 if age < FIRST_AGE else 1 / (1 + exp(-onwards(points, age))) for age in ages]
 
 
 def middle(curve: Sequence[float], age: int) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.prevalence import Curve, ages_of, begins, mean_over, residents, rising, through
+from abmsim.stats.prevalence import Curve, begins, mean_over, residents, rising, through
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 _GROWN_UP = 20

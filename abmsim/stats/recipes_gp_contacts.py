@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.prevalence import ages_of, residents
+from abmsim.stats.prevalence import residents
 
 _OLDEST, _YOUNGEST = "85+", "0-4"
 _THOUSAND = 1000

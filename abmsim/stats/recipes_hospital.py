@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.prevalence import Curve, ages_of, residents
+from abmsim.stats.prevalence import Curve, residents
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 _CHILDBEARING = range(15, 45)

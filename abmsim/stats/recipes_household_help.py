@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from abmsim.stats.by_age import ages_of, between
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
@@ -70,11 +71,6 @@ def _mortality_of_users(catalogue: Catalogue) -> float:
     return deaths / users
 
 
-def ages_of(label: str) -> range:
-    low, _, high = label.partition("-")
-    return range(int(low), int(high) + 1) if high else range(int(low.rstrip("+")), LAST_AGE + 1)
-
-
 @dataclass(frozen=True, slots=True)
 class _World:
     """What the solution needs to know; shares of residents by age: alone, with a partner, otherwise at home."""
@@ -115,7 +111,7 @@ def reports(catalogue: Catalogue) -> list[dict[str, str]]:
         {"age": "0-17", "sex": sex, "lives_alone": alone, "rate": "0"} for sex in SEXES for alone in ("no", "yes")
     ] + [
         {"age": str(age), "sex": sex, "lives_alone": alone,
-         "rate": f"{_rate(knots, age) * _of_sex(world, sex) * (alone_ratio if alone == 'yes' else 1):.6f}"}
+         "rate": f"{rate_at(knots, age) * _of_sex(world, sex) * (alone_ratio if alone == 'yes' else 1):.6f}"}
         for age in range(ADULT, LAST_AGE + 1) for sex in SEXES for alone in ("no", "yes")
     ]  # fmt: skip
 
@@ -179,7 +175,7 @@ def _run_over_age(
         at_home = world.with_partner[age] + world.otherwise[age]
         with_partner = world.with_partner[age] / at_home if together and at_home else 0.0
         success = world.granted * (1 - with_partner * world.partner_helps)
-        rate = _rate(knots, age) * ratio
+        rate = rate_at(knots, age) * ratio
         shares[age] = starts[age] = 0.0
         for _ in range(STEPS_PER_YEAR):
             reported = idle * -math.expm1(-rate * step) * (1 - with_partner * (process + helped))
@@ -215,14 +211,9 @@ def _survival(catalogue: Catalogue) -> list[float]:
     return [math.exp(-early * step * at) * share_left for at, share_left in enumerate(running)] + [0.0]
 
 
-def _rate(knots: Mapping[str, float], age: int) -> float:
-    points = [(KNOTS[band], math.log(knots[band])) for band in BANDS]
-    if age <= points[0][0]:
-        return math.exp(points[0][1])
-    for (low, at_low), (high, at_high) in zip(points, points[1:], strict=False):
-        if age <= high:
-            return math.exp(at_low + (at_high - at_low) * (age - low) / (high - low))
-    return math.exp(points[-1][1])
+def rate_at(knots: Mapping[str, float], age: int) -> float:
+    """On the lines between the logarithms of the bands' rates, each at the middle of its band."""
+    return math.exp(between([(KNOTS[band], math.log(knots[band])) for band in BANDS], age))
 
 
 def _of_sex(world: _World, sex: str) -> float:

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_household_help import ages_of
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 POSITIONS = (

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_household_help import ages_of
 from abmsim.stats.recipes_lifecourse import (
     NO_CHILDREN,
     WITH_CHILDREN,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_household_help import ages_of
 from abmsim.stats.recipes_lifecourse import MARRIED, UNMARRIED, line, shares_of
 from abmsim.stats.recipes_lifecourse_work import LEVELS, share_at_work, share_learning
 from abmsim.stats.recipes_mortality import SEXES

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_household_help import ages_of
 from abmsim.stats.recipes_lifecourse import line, steps
 from abmsim.stats.recipes_mortality import SEXES, bisect
 

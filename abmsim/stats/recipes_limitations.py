@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from abmsim.stats.by_age import ages_of, onwards
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
@@ -57,9 +58,9 @@ def _curve(catalogue: Catalogue, limitation: str) -> Curve:
         curve = {sex: _line(knots, apart if sex == "female" else -apart, ratio) for sex in SEXES}
         for label in _OLDER:
             figure = published.value(group=label, limitation=limitation) / 100
-            knots[label] += _odds(figure) - _odds(share(_ages(label), SEXES))
+            knots[label] += _odds(figure) - _odds(share(ages_of(label), SEXES))
         women, men = (published.value(group=sex, limitation=limitation) / 100 for sex in ("female", "male"))
-        found = _odds(share(_ages("55+"), ["female"])) - _odds(share(_ages("55+"), ["male"]))
+        found = _odds(share(ages_of("55+"), ["female"])) - _odds(share(ages_of("55+"), ["male"]))
         apart += (_odds(women) - _odds(men) - found) / 2
     return curve
 
@@ -68,14 +69,7 @@ def _line(knots: Mapping[str, float], shift: float, ratio: Mapping[int, float]) 
     points = [(age, knots[label] + shift) for label, age in _OLDER.items()]
     at_60 = _share(points[0][1])
     points = [*((age, _odds(at_60 * part)) for age, part in ratio.items()), *points]
-    return [0.0] * ADULT + [_share(_between(points, age)) for age in range(ADULT, LAST_AGE + 2)]
-
-
-def _between(points: Sequence[tuple[int, float]], age: int) -> float:
-    """On the line through the points; beyond the last one it goes on."""
-    place = next((at for at in range(1, len(points)) if age <= points[at][0]), len(points) - 1)
-    (low, at_low), (high, at_high) = points[place - 1], points[place]
-    return at_low + (at_high - at_low) * (age - low) / (high - low)
+    return [0.0] * ADULT + [_share(onwards(points, age)) for age in range(ADULT, LAST_AGE + 2)]
 
 
 def _odds(share: float) -> float:
@@ -84,11 +78,6 @@ def _odds(share: float) -> float:
 
 def _share(odds: float) -> float:
     return 1 / (1 + math.exp(-odds))
-
-
-def _ages(label: str) -> range:
-    low, _, high = label.rstrip("+").partition("-")
-    return range(int(low), int(high or LAST_AGE) + 1)
 
 
 def share_at_18(catalogue: Catalogue) -> list[dict[str, str]]:

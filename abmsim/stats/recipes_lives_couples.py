@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_household_help import ages_of
 from abmsim.stats.recipes_lifecourse import (
     MARRIED,
     UNMARRIED,

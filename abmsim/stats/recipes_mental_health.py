@@ -9,7 +9,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+from abmsim.stats.by_age import between
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.prevalence import resident_count
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 
 _FIRST, _LAST = 18, 75
@@ -93,36 +95,23 @@ def _curves(catalogue: Catalogue, level: Mapping[str, float], young: float | Non
     for label in disorders.labels["age"]:
         low, high = (int(part) for part in label.split("-"))
         shape[(low + high + 1) / 2] = disorders.value(age=label) / sum(
-            _residents(catalogue, age, sex) for age in range(low, high + 1) for sex in SEXES
+            resident_count(catalogue, age, sex) for age in range(low, high + 1) for sex in SEXES
         )
     if young is not None:
         mean = sum(disorders.value(age=label) for label in disorders.labels["age"]) / sum(
-            _residents(catalogue, age, sex) for age in range(_FIRST, _LAST + 1) for sex in SEXES
+            resident_count(catalogue, age, sex) for age in range(_FIRST, _LAST + 1) for sex in SEXES
         )
         shape[min(shape)] = young * mean
     points = [(first, 0.0), *sorted(shape.items())]
-    line = [_between(points, age) for age in range(LAST_AGE + 2)]
+    line = [between(points, age) for age in range(LAST_AGE + 2)]
     return {sex: [part * level[sex] / _over_survey(catalogue, line, sex) for part in line] for sex in SEXES}
 
 
 def _over_survey(catalogue: Catalogue, line: Sequence[float], sex: str) -> float:
     """The mean over the residents of the ages of the survey."""
-    number = [_residents(catalogue, age, sex) for age in range(_FIRST, _LAST + 1)]
+    number = [resident_count(catalogue, age, sex) for age in range(_FIRST, _LAST + 1)]
     parts = [(line[age] + line[age + 1]) / 2 for age in range(_FIRST, _LAST + 1)]
     return sum(n * part for n, part in zip(number, parts, strict=True)) / sum(number)
-
-
-def _residents(catalogue: Catalogue, age: int, sex: str) -> float:
-    return catalogue.table("residents_nl_by_age_sex").value(year="2021", age=str(age), sex=sex)
-
-
-def _between(points: Sequence[tuple[float, float]], age: float) -> float:
-    if age <= points[0][0]:
-        return points[0][1]
-    for (low, at_low), (high, at_high) in zip(points, points[1:], strict=False):
-        if age <= high:
-            return at_low + (at_high - at_low) * (age - low) / (high - low)
-    return points[-1][1]
 
 
 def course(catalogue: Catalogue, disorder: Disorder, sex: str) -> Course:
@@ -202,7 +191,7 @@ def depression_known(catalogue: Catalogue) -> Lines:
         low, _, high = label.rstrip("+").partition("-")
         ages = range(int(low), min(int(high or 94), LAST_AGE) + 1)
         for sex in SEXES:
-            number = [_residents(catalogue, age, sex) for age in ages]
+            number = [resident_count(catalogue, age, sex) for age in ages]
             parts = [(year[sex][age] + year[sex][age + 1]) / 2 for age in ages]
             ill = sum(n * part for n, part in zip(number, parts, strict=True)) / sum(number)
             share = known.value(age=label, sex=sex) / 100 / ill if ill else _MOST
@@ -216,7 +205,7 @@ def anxiety_known(catalogue: Catalogue) -> Lines:
     year = anxiety(catalogue).year
     rows = []
     for sex in SEXES:
-        ill = sum(_residents(catalogue, age, sex) * (year[sex][age] + year[sex][age + 1]) / 2 for age in range(100))
+        ill = sum(resident_count(catalogue, age, sex) * (year[sex][age] + year[sex][age + 1]) / 2 for age in range(100))
         rows.append({"sex": sex, "share": f"{known.value(year='2019', sex=sex) / ill:.4f}"})
     return rows
 
@@ -237,7 +226,7 @@ def assistance_ratio(catalogue: Catalogue) -> Lines:
     survey = catalogue.table("mental_disorders_2019_2022")
     without_work = catalogue.table("mental_disorders_by_work_2019_2022").value(group="unemployed_or_disabled")
     ratio = without_work / survey.value(measure="any_12_months")
-    adults = sum(_residents(catalogue, age, sex) for age in range(_FIRST, 66) for sex in SEXES)
+    adults = sum(resident_count(catalogue, age, sex) for age in range(_FIRST, 66) for sex in SEXES)
     part = catalogue.table("social_assistance_2020").value(sex="total") / adults
     rest = (1 - part * ratio) / (1 - part)
     return [{"social_assistance": "no", "ratio": f"{rest:.4f}"}, {"social_assistance": "yes", "ratio": f"{ratio:.4f}"}]

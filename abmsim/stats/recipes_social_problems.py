@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+from abmsim.stats.by_age import ages_of, between
 from abmsim.stats.catalogue import Catalogue
+from abmsim.stats.prevalence import resident_count
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 from abmsim.stats.recipes_wlz_inside import persons_inside
 
@@ -30,15 +32,6 @@ _DEBT_AGES = {"age_24": 21, "age_25_44": 35, "age_45_64": 55, "age_65": 72}
 _FIFTHS = {"1-2": "income_1", "3-4": "income_2", "5-6": "income_3", "7-8": "income_4", "9-10": "income_5"}
 
 
-def _residents(catalogue: Catalogue, age: int, sex: str) -> float:
-    return catalogue.table("residents_nl_by_age_sex").value(year="2021", age=str(age), sex=sex)
-
-
-def _ages(label: str, last: int = _OLDEST) -> range:
-    low, _, high = label.rstrip("+").partition("-")
-    return range(int(low), int(high or last) + 1)
-
-
 def psychosis_begins(catalogue: Catalogue) -> Lines:
     """A first psychosis: the level at which so many residents have had one as the GP knows with schizophrenia."""
     shape = catalogue.table("psychosis_onset_shape")
@@ -51,9 +44,9 @@ def psychosis_begins(catalogue: Catalogue) -> Lines:
             for label in shape.labels["age"]:
                 of_life |= _spread_out(label, shape.value(age=label, sex=sex))
             ever = _running(of_life)
-            have = sum(_residents(catalogue, age, sex) * ever[age] for age in range(_OLDEST + 1))
+            have = sum(resident_count(catalogue, age, sex) * ever[age] for age in range(_OLDEST + 1))
             level = known.value(measure="in_year", sex=sex) / have / part / _raised_by_origin(catalogue)
-            rate = level * of_life[_ages(age_class, LAST_AGE)[0]]
+            rate = level * of_life[ages_of(age_class, LAST_AGE)[0]]
             rows.append({"age": age_class, "sex": sex, "rate": f"{rate:.7f}"})
     return rows
 
@@ -69,8 +62,8 @@ def _raised_by_origin(catalogue: Catalogue) -> float:
 
 def _spread_out(label: str, share: float) -> dict[int, float]:
     """A class's share over its ages; the open one up to 80 and at the same pace beyond."""
-    years = len(_ages(label, 80))
-    return {age: share / years for age in _ages(label, LAST_AGE)}
+    years = len(ages_of(label, 80))
+    return {age: share / years for age in ages_of(label, LAST_AGE)}
 
 
 def _running(of_life: Mapping[int, float]) -> list[float]:
@@ -107,7 +100,7 @@ def _positions(catalogue: Catalogue) -> dict[str, dict[str, float]]:
 
 def _part(groups: Mapping[str, Mapping[str, float]], ages: range, positions: Sequence[str]) -> float:
     """Of the residents of the groups that lie in the ages those in the positions."""
-    inside = [group for label, group in groups.items() if _ages(label, 99)[0] in ages]
+    inside = [group for label, group in groups.items() if ages_of(label, 99)[0] in ages]
     everybody = sum(sum(group.values()) for group in inside)
     return sum(group[position] for group in inside for position in positions) / everybody
 
@@ -124,7 +117,7 @@ def loneliness_shares(catalogue: Catalogue) -> Lines:
     for level, times in ratio.items():
         rows += [{"level": level, "age": "0-14", "lives_alone": alone, "share": "0"} for alone in ("no", "yes")]
         for label in published.labels["age"]:
-            singles = _part(groups, _ages(label, 99), _ALONE)
+            singles = _part(groups, ages_of(label, 99), _ALONE)
             others = published.value(age=label, level=level) / 100 / (1 - singles + singles * times)
             rows.append({"level": level, "age": label, "lives_alone": "no", "share": f"{others:.4f}"})
             rows.append({"level": level, "age": label, "lives_alone": "yes", "share": f"{others * times:.4f}"})
@@ -143,22 +136,13 @@ def debt_shares(catalogue: Catalogue) -> dict[str, list[float]]:
     arrears = catalogue.table("arrears_2021")
     least = catalogue.table("social_problem_assumptions").value(assumption="debts_of_income_4_and_5")
     by_age = [(float(age), arrears.value(group=label)) for label, age in _DEBT_AGES.items()]
-    line = [0.0] * _ADULT + [_between(by_age, age) for age in range(_ADULT, LAST_AGE + 2)]
+    line = [0.0] * _ADULT + [between(by_age, age) for age in range(_ADULT, LAST_AGE + 2)]
     by_income = {label: arrears.value(group=group) or least for label, group in _FIFTHS.items()}
     mean = sum(by_income.values()) / len(by_income)
-    number = {age: sum(_residents(catalogue, age, sex) for sex in SEXES) for age in range(16, _OLDEST + 1)}
+    number = {age: sum(resident_count(catalogue, age, sex) for sex in SEXES) for age in range(16, _OLDEST + 1)}
     over = sum(n * (line[age] + line[age + 1]) / 2 for age, n in number.items()) / sum(number.values())
     level = catalogue.table("debts_registered").value(measure="persons_16_plus_percent_2018") / 100 / over
     return {label: [part * level * income / mean for part in line] for label, income in by_income.items()}
-
-
-def _between(points: Sequence[tuple[float, float]], age: float) -> float:
-    if age <= points[0][0]:
-        return points[0][1]
-    for (low, at_low), (high, at_high) in zip(points, points[1:], strict=False):
-        if age <= high:
-            return at_low + (at_high - at_low) * (age - low) / (high - low)
-    return points[-1][1]
 
 
 def debt_begins(catalogue: Catalogue) -> Lines:
@@ -187,11 +171,11 @@ def homeless_begins(catalogue: Catalogue) -> Lines:
     groups = _positions(catalogue)
     rows = [{"age": "0-17", "sex": sex, "rate": "0"} for sex in SEXES]
     for label in by_age.labels["age"]:
-        ages = _ages(label)
+        ages = ages_of(label, _OLDEST)
         single = _part(groups, range(ages[0] // 5 * 5, ages[-1] + 1), _WITHOUT_PARTNER)
         for sex in SEXES:
             persons = stock * by_age.value(age=label) / 100 * (men if sex == "male" else 1 - men)
-            able = single * sum(_residents(catalogue, age, sex) for age in ages) - persons
+            able = single * sum(resident_count(catalogue, age, sex) for age in ages) - persons
             rate = persons / years / able / _raised(catalogue) * (1 - parted)
             rows.append({"age": label, "sex": sex, "rate": f"{rate:.6f}"})
     rows += [{"age": "65+", "sex": sex, "rate": "0"} for sex in SEXES]
@@ -204,7 +188,7 @@ def _raised(catalogue: Catalogue) -> float:
     debts = catalogue.table("debts_registered").value(measure="persons_16_plus_percent_2018") / 100
     known = catalogue.table("schizophrenia_known_to_gp")
     part = catalogue.table("mental_health_shares").value(assumption="schizophrenia_part")
-    residents = sum(_residents(catalogue, age, sex) for age in range(_OLDEST + 1) for sex in SEXES)
+    residents = sum(resident_count(catalogue, age, sex) for age in range(_OLDEST + 1) for sex in SEXES)
     psychosis = sum(known.value(measure="in_year", sex=sex) for sex in SEXES) / part / residents
     of_debts = 1 + debts * (assumed.value(assumption="homeless_times_debts") - 1)
     return of_debts * (1 + psychosis * (assumed.value(assumption="homeless_times_psychosis") - 1))

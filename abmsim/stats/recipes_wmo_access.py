@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist, stdev
 
 from abmsim.randomness import name_key, uniform
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_household_help import ages_of, ratio_alone
+from abmsim.stats.recipes_household_help import ratio_alone
 from abmsim.stats.recipes_mortality import SEXES
 
 NOT_POSITIONS = ("municipality_code", "age")

@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_household_help import ADULT, BANDS, KNOTS, ages_of
+from abmsim.stats.recipes_household_help import ADULT, BANDS, rate_at
 from abmsim.stats.recipes_limitations import limited
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES
 from abmsim.stats.recipes_wmo_products import PRODUCTS, RESIDENTS_OF, Rows, by_band, residents, right_years
@@ -88,7 +89,7 @@ def _live(catalogue: Catalogue, here: Town, product: str, knots: Mapping[str, fl
     rates, users, persons = {}, {}, dict.fromkeys(BANDS, 0.0)
     using = 0.0
     for age in AGES:
-        level = _at(knots, age)
+        level = rate_at(knots, age)
         share = here.classes[age]
         rates[age] = {key: level * relative[key] for key in share}
         mean = sum(share[key] * relative[key] for key in share)
@@ -108,16 +109,6 @@ def success(catalogue: Catalogue, product: str) -> float:
     """Needs that lead to the product."""
     solved = catalogue.table("wmo_product_solved").value(product=product)
     return (1 - solved) * catalogue.table("wmo_product_granted").value(product=product)
-
-
-def _at(knots: Mapping[str, float], age: int) -> float:
-    points = [(KNOTS[band], math.log(knots[band])) for band in BANDS]
-    if age <= points[0][0]:
-        return math.exp(points[0][1])
-    for (low, at_low), (high, at_high) in zip(points, points[1:], strict=False):
-        if age <= high:
-            return math.exp(at_low + (at_high - at_low) * (age - low) / (high - low))
-    return math.exp(points[-1][1])
 
 
 def _inquiries(

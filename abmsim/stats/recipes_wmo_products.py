@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.recipes_household_help import BANDS, ages_of
+from abmsim.stats.recipes_household_help import BANDS
 from abmsim.stats.recipes_mortality import SEXES
 
 SUPPORT = ("guidance", "day_activities", "short_stay")
