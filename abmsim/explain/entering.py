@@ -100,16 +100,10 @@ class Entering:
         told = []
         for number, column in enumerate(table.parents):
             verb = self.here.books.schema.tables[column.refers].verb
-            ordinal = self.here.person.last.get((self._writer(verb), column.refers), -1)
+            ordinal = self.here.person.last.get((self.here.module.writer_of(verb), column.refers), -1)
             self.row.parents[number] = ordinal
             told += [f"{verb} {ordinal + 1}"] if ordinal >= 0 else []
         return f", that refers to {', '.join(told)}" if told else ""
-
-    def _writer(self, verb: str) -> str:
-        """The module whose row is referred to: this one, or the one that it follows if it writes none itself."""
-        module = self.here.module
-        writes = any(state.record is not None and state.record.verb == verb for state in module.states.values())
-        return module.name if writes or not module.follows else module.follows
 
     def _columns(self, record: Record, table: TableSchema) -> None:
         here, slot = self.here, 0

@@ -57,7 +57,7 @@ class ActionCompiler:
         words = [layout.ACTION_OPEN, verb]
         for number, column in enumerate(table.parents):
             parent = self.scope.schema.tables[column.refers]
-            pair = self.scope.parent(parent.name)
+            pair = (self.scope.module.writer_of(parent.verb), parent.name)
             self.columns.append(ColumnSource(column.name, "parent", number))
             if pair in self.scope.verbs:
                 words += [layout.ACTION_PARENT, number, self.scope.verbs.index(pair)]

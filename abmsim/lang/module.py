@@ -283,6 +283,11 @@ class Module:
     def is_submodule(self) -> bool:
         return self.parameters is not None
 
+    def writer_of(self, verb: str | None) -> str:
+        """The module whose rows of a verb its rows refer to: itself, or the one that it follows if it writes none."""
+        writes = any(state.record is not None and state.record.verb == verb for state in self.states.values())
+        return self.name if writes else self.follows
+
     def problem(self, spot: Spot, code: str, text: str, hint: str = "") -> Problem:
         """A problem at a place in this module's file, or in that of the submodule which the place is of."""
         return Problem(spot.file or self.file, spot.line, spot.column, code, text, hint)

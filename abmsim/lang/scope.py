@@ -73,11 +73,6 @@ class CompileScope:
         """The number of this module's slot for the table that `verb` writes to."""
         return self.verbs.index((self.module.name, self.schema.verbs[verb].name))
 
-    def parent(self, table: str) -> tuple[str, str]:
-        """Whose rows of a table this module's rows refer to: its own, or if it writes none those that it follows."""
-        own = (self.module.name, table)
-        return own if own in self.verbs else (self.module.follows, table)
-
     def why(self, spot: Spot, source: str) -> int:
         """The number of a reason, kept once; what came from a submodule is told with its file."""
         why = Why(spot.file or self.module.file, spot.line, as_statistics(source))

@@ -187,9 +187,8 @@ class Resident:
         Raises UserError for a module that the town does not run.
         """
         program = self._of.town.program
-        info = _module(module, program.modules)
-        module = np.array([program.modules.index(info)])
-        number = int(self._of.columns.states(np.array([self.row]), module)[0])
+        place = program.modules.index(_module(module, program.modules))
+        number = int(self._of.columns.states(np.array([self.row]), np.array([place]))[0])
         return program.states[number].name if number >= 0 else None
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import abmsim
 from abmsim.days import NEVER, day_date
+from abmsim.mesa_model.agents import InstitutionAgent
 from abmsim.problems import UsageError, UserError
 
 PLACE, SIZE, SEED = "Urk", 1500, 1
@@ -88,7 +89,8 @@ def test_nothing_follows_the_horizon(model: abmsim.TownModel) -> None:
 def test_the_collected_requests_are_those_of_the_table(model: abmsim.TownModel, folder: Path) -> None:
     collected = model.datacollector.get_agent_vars_dataframe().loc[1:]
     told = rows(folder, "institution_months")
-    limited = [agent.unique_id for agent in model.agents if agent.institution.is_limited]
+    agents = (agent for agent in model.agents if isinstance(agent, InstitutionAgent))
+    limited = [agent.unique_id for agent in agents if agent.institution.is_limited]
     collected = collected[collected.index.get_level_values("AgentID").isin(limited)]
     for name in ("asked", "admitted", "waiting"):
         assert collected[name].sum() == told[name].sum()

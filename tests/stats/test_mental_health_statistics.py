@@ -10,6 +10,7 @@ import pytest
 from abmsim.paths import PUBLIC_STATS
 from abmsim.stats import recipes_shelter as shelter
 from abmsim.stats import recipes_social_problems as problems
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import load
 from abmsim.stats.recipes_mortality import SEXES
 
@@ -71,7 +72,7 @@ def test_a_depression_lasts_as_long_as_published_on_average_over_three_years():
 @pytest.mark.parametrize("sex", SEXES)
 def test_as_many_have_had_a_psychosis_as_the_gp_knows(sex):
     rate = CATALOGUE.table("psychosis_begins_rate")
-    by_age = {age: rate.value(age=label, sex=sex) for label in rate.labels["age"] for age in problems._ages(label)}
+    by_age = {age: rate.value(age=label, sex=sex) for label in rate.labels["age"] for age in ages_of(label, problems._OLDEST)}
     ever = np.cumsum([by_age[age] for age in range(105)])
     part = CATALOGUE.table("mental_health_shares").value(assumption="schizophrenia_part")
     known = CATALOGUE.table("schizophrenia_known_to_gp").value(measure="in_year", sex=sex)
@@ -84,7 +85,7 @@ def test_loneliness_by_age_is_the_published_one():
     groups = problems._positions(CATALOGUE)
     for level in ("some", "strong"):
         for label in published.labels["age"]:
-            single = problems._part(groups, problems._ages(label, 99), ("single",))
+            single = problems._part(groups, ages_of(label, 99), ("single",))
             alone, others = (shares.value(level=level, age=label, lives_alone=answer) for answer in ("yes", "no"))
             mixed = alone * single + others * (1 - single)
             assert mixed == pytest.approx(published.value(age=label, level=level) / 100, abs=0.001)
