@@ -72,7 +72,8 @@ def test_a_depression_lasts_as_long_as_published_on_average_over_three_years():
 @pytest.mark.parametrize("sex", SEXES)
 def test_as_many_have_had_a_psychosis_as_the_gp_knows(sex):
     rate = CATALOGUE.table("psychosis_begins_rate")
-    by_age = {age: rate.value(age=label, sex=sex) for label in rate.labels["age"] for age in ages_of(label, problems._OLDEST)}
+    ages = {label: ages_of(label, problems._OLDEST) for label in rate.labels["age"]}
+    by_age = {age: rate.value(age=label, sex=sex) for label in ages for age in ages[label]}
     ever = np.cumsum([by_age[age] for age in range(105)])
     part = CATALOGUE.table("mental_health_shares").value(assumption="schizophrenia_part")
     known = CATALOGUE.table("schizophrenia_known_to_gp").value(measure="in_year", sex=sex)
