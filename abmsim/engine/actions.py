@@ -10,6 +10,7 @@ from abmsim.engine.evaluate import number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64, put_u16
 from abmsim.engine.standing import (
     episode_at,
+    line_word,
     module_word,
     place_of,
     put_exit,
@@ -96,7 +97,7 @@ def value_of(c, person, module, place, day):
         return number_of(c, person, module, operand, day)
     slot = slot_of(c, person, module)
     if kind == at.VALUE_MAPPED:
-        line = get_i32(get_i64(c, POOL), slot + module_word(c, module, at.MODULE_LINES))
+        line = get_i32(get_i64(c, POOL), line_word(c, module, slot, at.LAST_LINE))
         label = int(get_f64(numbers, get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, operand)))
         return float(get_i32(w, operand + 2 + label))
     u = draw_here(c, person, slot, get_i32(w, place + 2))

@@ -11,18 +11,7 @@ from abmsim.days import NEVER, civil_date, civil_day
 from abmsim.engine import world as of
 from abmsim.engine.closedlog import ClosedLog
 from abmsim.engine.columns import Columns, Newcomers, Script
-from abmsim.lang.layout import (
-    ROW_DAY,
-    ROW_END,
-    ROW_PERSON,
-    ROW_STATE,
-    ROW_VERB,
-    ROW_WIDTH,
-    VERB_MODULE,
-    VERB_OPEN,
-    VERB_ROWS,
-    VERB_WIDTH,
-)
+from abmsim.lang.layout import ROW_DAY, ROW_END, ROW_PERSON, ROW_STATE, ROW_VERB, ROW_WIDTH
 from abmsim.lang.program import Program
 
 _FIRST_DAY = civil_day(1850, 1, 1)
@@ -161,11 +150,9 @@ class Agenda:
     def _open_rows(self) -> tuple[np.ndarray, np.ndarray]:
         """int64[k]: the numbers of the block's rows that are open, and where in the pool each number stands."""
         assert self.shared is not None
-        program, used = self.program, self.rows[: self.row_count]
+        used = self.rows[: self.row_count]
         number = np.flatnonzero((used[:, ROW_VERB] >= 0) & (used[:, ROW_END] == NEVER))
-        verbs = program.words[program.verbs_place : program.verbs_place + len(program.verbs) * VERB_WIDTH]
-        told = verbs.reshape(-1, int(VERB_WIDTH))[used[number, ROW_VERB]]
-        words = self.shared.words(used[number, ROW_PERSON], told[:, VERB_MODULE], told[:, VERB_ROWS] + int(VERB_OPEN))
+        words = self.shared.words_of_open_rows(used[number, ROW_PERSON], used[number, ROW_VERB])
         is_open = (words >= 0) & (self.shared.arrays["POOL"][words] == number)
         return number[is_open], words[is_open]
 
@@ -242,9 +229,8 @@ class Agenda:
         self._set({
             of.VERBS: program.verbs_place, of.MODULES: program.modules_place, of.READERS: program.readers_place,
             of.RELATIVE_READERS: program.relative_readers_place, of.PUBLIC: program.public_place,
-            of.MODULE_COUNT: len(program.modules), of.STATE_COUNT: len(program.states),
-            of.ATTRIBUTE_COUNT: len(program.attributes), of.VERB_COUNT: len(program.verbs),
-            of.TABLE_COUNT: len(program.tables),
+            of.MODULE_COUNT: len(program.modules), of.ATTRIBUTE_COUNT: len(program.attributes),
+            of.VERB_COUNT: len(program.verbs), of.TABLE_COUNT: len(program.tables),
             of.PUBLIC_COUNT: max(len(program.public), 1), of.PUBLIC_PLACES: program.public_places,
             of.INSTITUTION_COUNT: max(len(program.institutions), 1),
         })  # fmt: skip

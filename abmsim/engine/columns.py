@@ -139,11 +139,13 @@ class Columns:
         found = halves[4 * np.maximum(place, 0) + SLOT_STATE].astype(np.int64)
         return np.where(place > 0, found, np.where(place == of.AT_REST, first, -1))
 
-    def open_row(self, person: np.ndarray, verb: int) -> np.ndarray:
-        """int64[k]: the number of the row of a verb that residents have open, -1 for none."""
-        module, rows = self.program.words[self.program.verbs_place + verb * VERB_WIDTH :][VERB_MODULE : VERB_ROWS + 1]
-        words = self.words(person, np.full(len(person), module), int(rows) + int(VERB_OPEN))
-        return np.where(words >= 0, self.arrays["POOL"][words], -1)
+    def words_of_open_rows(self, person: np.ndarray, verb: np.ndarray) -> np.ndarray:
+        """int64[k]: where in the pool's words the number of a resident's open row of a verb stands (the number is
+        negative if none is open); -1 without a record."""
+        program = self.program
+        verbs = program.words[program.verbs_place : program.verbs_place + len(program.verbs) * VERB_WIDTH]
+        told = verbs.reshape(-1, int(VERB_WIDTH))[verb]
+        return self.words(person, told[:, VERB_MODULE], told[:, VERB_ROWS] + int(VERB_OPEN))
 
     def look_again(self, person: np.ndarray, module: np.ndarray) -> None:
         """Makes residents, who have a record of the module, choose their exit anew when it is due."""

@@ -8,7 +8,7 @@ from abmsim.engine.ages import age_on, age_then, birth_day, year_of
 from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.draws import exp, log
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
-from abmsim.engine.standing import module_word, rows_of_verb, slot_of
+from abmsim.engine.standing import line_word, rows_of_verb, slot_of
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
@@ -271,7 +271,7 @@ def read(c, person, module, op, place, day):
         return aggregate(c, person, members, how, index, nobody, day)
     if op == at.LINE:
         slot = slot_of(c, person, module)
-        line = get_i32(get_i64(c, POOL), slot + module_word(c, module, at.MODULE_LINES))
+        line = get_i32(get_i64(c, POOL), line_word(c, module, slot, at.LAST_LINE))
         return get_f64(get_i64(c, NUMBERS), get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, place + 1)) if line else 0.0
     rows = rows_of_verb(c, person, get_i32(w, place + 1))
     if op == at.PLANNED_END:

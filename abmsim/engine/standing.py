@@ -48,6 +48,18 @@ def level_of(c, person, module, hazard):
 
 
 @inlined
+def hazard_row(c, module, slot, hazard):
+    """The word of a record in which stands where the rate of a hazard lies."""
+    return slot + module_word(c, module, at.MODULE_ROWS) + hazard
+
+
+@inlined
+def line_word(c, module, slot, which):
+    """The word of a record in which the LAST_LINE or the NEXT_LINE of the schedule stands."""
+    return slot + module_word(c, module, at.MODULE_LINES) + which
+
+
+@inlined
 def state_at(c, slot):
     return get_i16(get_i64(c, POOL), 2 * slot + at.SLOT_STATE)
 

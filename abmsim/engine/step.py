@@ -11,7 +11,9 @@ from abmsim.engine.standing import (
     episode_at,
     exit_at,
     give_back,
+    hazard_row,
     level_of,
+    line_word,
     module_word,
     place_of,
     put_exit,
@@ -102,16 +104,13 @@ def rest(c, person, module):
     if resting == at.REST_NEVER:
         return
     if resting == at.REST_DORMANT:
-        pool, slot = get_i64(c, POOL), slot_of(c, person, module)
-        rows = slot + module_word(c, module, at.MODULE_ROWS)
+        w, slot = get_i64(c, WORDS), slot_of(c, person, module)
         start = at.STATES + module_word(c, module, at.MODULE_START) * at.STATE_WIDTH
-        exits = get_i32(get_i64(c, WORDS), start + at.STATE_EXITS)
-        for i in range(get_i32(get_i64(c, WORDS), start + at.STATE_EXIT_COUNT)):
+        exits = get_i32(w, start + at.STATE_EXITS)
+        for i in range(get_i32(w, start + at.STATE_EXIT_COUNT)):
             place = exits + i * at.EXIT_WIDTH
-            if get_i32(get_i64(c, WORDS), place + at.EXIT_KIND) == at.HAZARD:
-                index = get_i32(get_i64(c, WORDS), place + at.EXIT_INDEX)
-                if get_i32(pool, rows + index) != PAUSED:
-                    return
+            if get_i32(w, place + at.EXIT_KIND) == at.HAZARD and not is_paused(c, module, slot, place):
+                return
     give_back(c, person, module, AT_REST)
 
 
@@ -183,10 +182,10 @@ def begin_exit(c, person, module, slot, place, day):
         threshold = -log(draw_here(c, person, slot, at.DRAW_HAZARD + index))
         level = level_of(c, person, module, index)
         put_f64(pool, level + at.LEVEL_REMAINING, threshold)
-        put_i32(pool, slot + module_word(c, module, at.MODULE_ROWS) + index, NOT_BEGUN)
+        put_i32(pool, hazard_row(c, module, slot, index), NOT_BEGUN)
     elif kind == at.SCHEDULE:
         line = next_line(c, person, module, operand)
-        put_i32(pool, slot + module_word(c, module, at.MODULE_LINES) + 1, line)
+        put_i32(pool, line_word(c, module, slot, at.NEXT_LINE), line)
         end = max(line_day(c, person, line), day) if line else day
         put_i32(pool, slot + at.SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX), end)
 
@@ -252,20 +251,23 @@ def settle(c, person, module, day):
 def wake_of(c, module, slot, place, kind):
     """When to look at an exit again: a hazard whose condition does not hold waits for that alone, not for its rate."""
     w = get_i64(c, WORDS)
-    if kind == at.HAZARD:
-        rows = slot + module_word(c, module, at.MODULE_ROWS)
-        if get_i32(get_i64(c, POOL), rows + get_i32(w, place + at.EXIT_INDEX)) == PAUSED:
-            return get_i32(w, get_i32(w, place + at.EXIT_OPERAND) + at.HAZARD_WAKE)
+    if kind == at.HAZARD and is_paused(c, module, slot, place):
+        return get_i32(w, get_i32(w, place + at.EXIT_OPERAND) + at.HAZARD_WAKE)
     return get_i32(w, place + at.EXIT_WAKE)
+
+
+@helper
+def is_paused(c, module, slot, place):
+    """Whether the condition of a hazard did not hold when it was last looked at."""
+    index = get_i32(get_i64(c, WORDS), place + at.EXIT_INDEX)
+    return get_i32(get_i64(c, POOL), hazard_row(c, module, slot, index)) == PAUSED
 
 
 @helper
 def leave_schedule(c, module, slot, kind, i):
     """An exit's number; a schedule without a further line leads to its own state instead."""
-    if kind == at.SCHEDULE:
-        lines = slot + module_word(c, module, at.MODULE_LINES)
-        if get_i32(get_i64(c, POOL), lines + 1) == 0:
-            return SCHEDULE_OVER
+    if kind == at.SCHEDULE and get_i32(get_i64(c, POOL), line_word(c, module, slot, at.NEXT_LINE)) == 0:
+        return SCHEDULE_OVER
     return i
 
 
@@ -281,8 +283,8 @@ def follow(c, person, module, leaving, day):
         place = get_i32(w, descriptor + at.STATE_EXITS) + leaving * at.EXIT_WIDTH
         branch = get_i32(w, place + at.EXIT_BRANCH)
         if get_i32(w, place + at.EXIT_KIND) == at.SCHEDULE:
-            lines = slot + module_word(c, module, at.MODULE_LINES)
-            put_i32(pool, lines, get_i32(pool, lines + 1))
+            line = get_i32(pool, line_word(c, module, slot, at.NEXT_LINE))
+            put_i32(pool, line_word(c, module, slot, at.LAST_LINE), line)
     while get_i32(w, branch) == at.CONDITIONS:
         branch = first_that_holds(c, person, module, branch, day)
     edge = branch + 1

@@ -10,7 +10,7 @@ from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_quantile
 from abmsim.engine.evaluate import evaluate, look_up, number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32
-from abmsim.engine.standing import level_of, module_word, slot_of
+from abmsim.engine.standing import hazard_row, level_of, line_word, slot_of
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
@@ -162,7 +162,7 @@ def hazard_day(c, person, module, exit_place, day):
     index = get_i32(w, exit_place + at.EXIT_INDEX)
     level = level_of(c, person, module, index)
     pool = get_i64(c, POOL)
-    place = slot_of(c, person, module) + module_word(c, module, at.MODULE_ROWS) + index
+    place = hazard_row(c, module, slot_of(c, person, module), index)
     exact = exact_age(c, person, day)
     remaining = get_f64(pool, level + at.LEVEL_REMAINING)
     row = get_i32(pool, place)
@@ -193,7 +193,7 @@ def next_line(c, person, module, schedule):
     """Place of the next line of a schedule that is valid for the resident; 0 if none is left."""
     w = get_i64(c, WORDS)
     slot = slot_of(c, person, module)
-    last = get_i32(get_i64(c, POOL), slot + module_word(c, module, at.MODULE_LINES))
+    last = get_i32(get_i64(c, POOL), line_word(c, module, slot, at.LAST_LINE))
     line = last + at.LINE_WIDTH if last else schedule + 2
     end = schedule + 2 + get_i32(w, schedule) * at.LINE_WIDTH
     born = birth_day(c, person)

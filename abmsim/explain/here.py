@@ -15,7 +15,7 @@ from abmsim.explain.person import Other, Person, Standing
 from abmsim.expressions import Expression
 from abmsim.expressions.resolve import KNOWN_BEFORE, MEMBERS
 from abmsim.lang import layout as at
-from abmsim.lang.compile_expressions import since_of
+from abmsim.lang.compile_reads import since_of
 from abmsim.lang.module import Module
 from abmsim.lang.program import Program
 from abmsim.lang.read_given import value_text

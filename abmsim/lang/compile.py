@@ -40,7 +40,6 @@ def compile_modules(
         _find_schedule(scope)
         start = scope.state_numbers[(module.name, module.start)]
         why = scope.why(module.spot, "")
-        first = scope.state_numbers[(module.name, next(iter(module.states)))]
         own = [verb for verb in scope.verbs if verb[0] == module.name]
         scope.record = record_of(module, own)
         scope.verb_rows |= {verb: scope.record.verb_rows(place) for place, verb in enumerate(own)}
@@ -52,8 +51,7 @@ def compile_modules(
             infos.append(_info(scope, module, state, compiler, known))
             reads.append((number, compiler.reads.own, compiler.reads.relatives))
         rest = rest_of(scope, compilers[list(module.states).index(module.start)])
-        module_words += [start, why, int(module.begins == "base_date"), first, len(module.states)]
-        module_words += [*scope.record.words, rest]
+        module_words += [start, why, int(module.begins == "base_date"), *scope.record.words, rest]
         cells += scope.record.cells
     return _program(scope, modules, infos, reads, module_words, cells, known)
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from abmsim.days import DAYS_PER_YEAR, NEVER, civil_day
+from abmsim.days import NEVER
 from abmsim.expressions import Expression
 from abmsim.expressions.node import number
-from abmsim.expressions.resolve import AGGREGATES, KNOWN_BEFORE, MEMBERS
+from abmsim.expressions.resolve import AGGREGATES, MEMBERS
 from abmsim.lang import layout
-from abmsim.lang.compile_tables import changes, lookups, spans_in_order, years_in
+from abmsim.lang.compile_reads import (
+    COMPUTED,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Reads,
+    day_compared,
+    is_calendar,
+    is_years_since,
+    new_year,
+    since_of,
+    years_since,
+)  # fmt: skip
+from abmsim.lang.compile_tables import lookups, spans_in_order, years_in
 from abmsim.lang.layout import COMPARISONS, NEGATED, OP
 from abmsim.lang.scope import CompileScope
-from abmsim.vocabulary import NO_YEARS, RELATIVES, VOCABULARY
+from abmsim.vocabulary import RELATIVES
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _FUNCTIONS = {
     "min": "minimum", "max": "maximum", "abs": "absolute", "exp": "exp", "log": "log", "logit": "logit",
     "logistic": "logistic",
 }  # fmt: skip
-_COMPUTED = {"age": "age", "today": "today", "year": "year", "birth_date": "birth_date"}
-_FEW = 24
-"""Ages or years on which a figure changes, up to which they are named one by one."""
-
-_FIRST_YEAR, _LAST_YEAR = 1850, 2200
 _OF_OTHERS = {"age": layout.AGE_OF, "birth_date": layout.BIRTH_OF}
 """What is computed of others too; nobody reads the calendar of somebody else."""
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -33,59 +37,6 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 def _is_calendar(name: tuple[str, ...]) -> bool:
     """`partner.year` is the year of everybody."""
     return len(name) > 1 and name[-1] in ("today", "year")
-
-
-def since_of(name: str) -> str:
-    """The date that `years_together` and its like count from; "" for all other names."""
-    return VOCABULARY[name].since if name in VOCABULARY else ""
-
-
-def _is_years_since(name: tuple[str, ...]) -> bool:
-    return bool(since_of(name[-1])) and (len(name) == 1 or name[0] in RELATIVES)
-
-
-def years_since(name: tuple[str, ...]) -> Expression:
-    """`partner.years_together` -> (today - partner.union_date) / 365.25, or 999 where there is no such day."""
-    date = Expression("name", value=(*name[:-1], since_of(name[-1])))
-    days = Expression("-", (Expression("name", value=("today",)), date))
-    years = Expression("/", (days, number(DAYS_PER_YEAR)))
-    return Expression("if", (Expression("<", (date, number(KNOWN_BEFORE))), years, number(NO_YEARS)))
-
-
-@dataclass(slots=True)
-class Reads:
-    """What an expression depends on: columns of the resident, columns of relatives, ages and the calendar.
-
-    `days` are what today is compared with: on those days, and the ones after, the truth can change.
-    """
-
-    own: set[int] = field(default_factory=set)
-    relatives: set[int] = field(default_factory=set)
-    ages: set[int] = field(default_factory=set)
-    flags: int = 0
-    days: list[Expression] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-
-    def note_dimension(self, dimension: str, labels: Sequence[str]) -> None:
-        """A statistic by age or year changes with some of them only: on those birthdays, or days of January, if few."""
-        ways = changes(dimension, labels)
-        if dimension == "age":
-            if len(ways) > _FEW:
-                self.flags |= layout.WAKE_EVERY_BIRTHDAY
-            else:
-                self.ages.update(ways)
-        elif len(ways) > _FEW:
-            self.flags |= layout.WAKE_EVERY_YEAR
-        else:
-            self.days += [number(civil_day(year, 1, 1)) for year in ways]
-
-    def take(self, other: Reads) -> None:
-        self.own |= other.own
-        self.relatives |= other.relatives
-        self.ages |= other.ages
-        self.flags |= other.flags
-        self.days += other.days
-        self.sources += other.sources
 
 
 class Coder:
@@ -178,7 +129,7 @@ class Coder:
         head = name[0]
         if head == "stats":
             self._push_statistic(name[1])
-        elif _is_years_since(name):
+        elif is_years_since(name):
             self._push_years(name)
         elif head == "assume":
             self.reads.sources.append(f"assume.{name[1]}")
@@ -199,10 +150,10 @@ class Coder:
             self._emit("line", schedule.columns.index(name[1]))
         elif len(name) == 2:
             self._emit("planned_end" if name[1] == "ends" else "is_open", self.scope.verb(head))
-        elif head in _COMPUTED:
+        elif head in COMPUTED:
             self.reads.flags |= {"age": layout.WAKE_EVERY_BIRTHDAY, "year": layout.WAKE_EVERY_YEAR,
                                  "today": layout.WAKE_EVERY_DAY}.get(head, 0)  # fmt: skip
-            self._emit(_COMPUTED[head])
+            self._emit(COMPUTED[head])
         else:
             index, _ = self.scope.stored(head)
             self.reads.own.add(index)
@@ -261,7 +212,7 @@ class Coder:
             self._jump_several(node, sense, patches)
         elif node.op in COMPARISONS:
             self._jump_comparison(node, sense, patches)
-        elif node.op == "name" and len(node.parts) == 1 and node.parts[0] not in _COMPUTED:
+        elif node.op == "name" and len(node.parts) == 1 and node.parts[0] not in COMPUTED:
             index, _ = self.scope.stored(node.parts[0])
             self.reads.own.add(index)
             self._fused("jump_attribute", "!=" if sense else "==", 0.0, patches, index)
@@ -288,17 +239,16 @@ class Coder:
         if right.op == "number" and left.op == "name" and len(left.parts) == 1:
             name, constant = left.parts[0], right.figure
             if name == "age":
-                self._note_age(op, constant)
+                self.reads.note_age(op, constant)
                 return self._fused("jump_age", self._sensed(op, sense), constant, patches)
-            if name not in _COMPUTED and not since_of(name):
+            if name not in COMPUTED and not since_of(name):
                 index, _ = self.scope.stored(name)
                 self.reads.own.add(index)
                 return self._fused("jump_attribute", self._sensed(op, sense), constant, patches, index)
         before = self.reads.flags
         self._push(left)
         self._push(right)
-        self._note_day(left, right, before)
-        self._note_year(left, right, before)
+        self._note_calendar(left, right, before)
         self._emit(layout.OPS[OP["less"] + COMPARISONS.index(op)])
         self._jump_on_top(sense, patches)
 
@@ -315,22 +265,16 @@ class Coder:
         self._emit("jump_if_false", 0)
         patches.append(len(self.words) - 1)
 
-    def _note_day(self, left: Expression, right: Expression, before: int) -> None:
-        """The day on which a comparison of today with a day can change, in place of looking again every day."""
+    def _note_calendar(self, left: Expression, right: Expression, before: int) -> None:
+        """A comparison of today or the year changes on days that are known, in place of being looked at every day."""
         for one, other in ((left, right), (right, left)):
-            day = _day_compared(one, other)
-            if day is not None and all(map(self._is_timeless, day.walk())):
-                self.reads.flags = before
-                self.reads.days.append(day)
+            day = day_compared(one, other)
+            if day is not None:
+                self.reads.only_on(before, [day])
                 return
-
-    def _note_year(self, left: Expression, right: Expression, before: int) -> None:
-        """A comparison of the year with a number changes with that year, or after it."""
-        for one, other in ((left, right), (right, left)):
-            year = self._figure(other) if one.op == "name" and one.parts[-1] == "year" else None
-            if year is not None and _FIRST_YEAR < year < _LAST_YEAR:
-                self.reads.flags = before
-                self.reads.days += [number(civil_day(int(year) + more, 1, 1)) for more in (0, 1)]
+            year = self._figure(other) if is_calendar(one, "year") else None
+            if year is not None and FIRST_YEAR < year < LAST_YEAR:
+                self.reads.only_on(before, [new_year(int(year)), new_year(int(year) + 1)])
                 return
 
     def _figure(self, node: Expression) -> float | None:
@@ -339,32 +283,3 @@ class Coder:
             parameters = self.scope.module.assumptions[node.parts[1]].quantity.parameters
             node = parameters[0] if len(parameters) == 1 else node
         return node.figure if node.op == "number" else None
-
-    def _is_timeless(self, node: Expression) -> bool:
-        """Whether a part of an expression is what no time changes: an attribute, a planned end, an assumption."""
-        if node.op != "name" or node.parts[0] == "assume":
-            return True
-        if len(node.parts) == 2:
-            return node.parts[1] == "ends"
-        return len(node.parts) == 1 and node.parts[0] not in _COMPUTED and not _is_years_since(node.parts)
-
-    def _note_age(self, op: str, constant: float) -> None:
-        """The birthdays on which a comparison with age can change."""
-        age = int(constant) if constant == int(constant) else int(constant) + 1
-        if op in ("==", "!="):
-            self.reads.ages |= {age, age + 1}
-        else:
-            self.reads.ages.add(age + 1 if op in (">", "<=") and age == constant else age)
-
-
-def _day_compared(one: Expression, other: Expression) -> Expression | None:
-    """The day with which `one <= other` and its like compare today; None if they do not."""
-    if _is_today(one):
-        return other
-    if one.op == "-" and _is_today(one.args[0]):  # today - day <= days
-        return Expression("+", (one.args[1], other))
-    return None
-
-
-def _is_today(expression: Expression) -> bool:
-    return expression.op == "name" and expression.parts[-1] == "today"

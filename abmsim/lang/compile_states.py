@@ -5,8 +5,9 @@ from __future__ import annotations
 from abmsim.expressions import Expression
 from abmsim.lang import layout
 from abmsim.lang.compile_actions import ActionCompiler
-from abmsim.lang.compile_expressions import Coder, Reads
+from abmsim.lang.compile_expressions import Coder
 from abmsim.lang.compile_quantities import compile_duration, shares_words
+from abmsim.lang.compile_reads import Reads
 from abmsim.lang.compile_tables import constant_hazard, hazard_lookup, years_in
 from abmsim.lang.module import Await, Branch, Exit, Spot, State
 from abmsim.lang.scope import CompileScope

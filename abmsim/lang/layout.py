@@ -120,13 +120,12 @@ VERB_TABLE, VERB_ON_DEATH, VERB_KILLS, VERB_HAS_END, VERB_ON_DEPARTURE, VERB_MOD
 VERB_OPEN, VERB_LAST, VERB_PLANNED = constants(3)
 VERB_PARTS = constant(3)
 
-MODULE_WIDTH = constant(14)
-(MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_FIRST, MODULE_STATES, MODULE_CELLS, MODULE_LEVELS, MODULE_ROWS,
- MODULE_LINES, MODULE_VERBS, MODULE_VERB_COUNT, MODULE_VISITS, MODULE_VISIT_COUNT,
- MODULE_REST) = constants(14)  # fmt: skip
-# The first state's number and how many states there are; the record of a resident's standing in the module: how many
-# cells it has, at which cell its levels begin, at which word the rows of its hazards, the lines of its schedule (the
-# last and the next one) and what it has written of each verb, and at which half of a word its counts of visits.
+MODULE_WIDTH = constant(12)
+(MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_CELLS, MODULE_LEVELS, MODULE_ROWS, MODULE_LINES, MODULE_VERBS,
+ MODULE_VERB_COUNT, MODULE_VISITS, MODULE_VISIT_COUNT, MODULE_REST) = constants(12)  # fmt: skip
+# The start state and its reason; the record of a resident's standing in the module: how many cells it has, at which
+# cell its levels begin, at which word the rows of its hazards, the lines of its schedule and what it has written of
+# each verb, and at which half of a word its counts of visits.
 # MODULE_REST: whether a resident who stands in the start state for the first time needs a record (see REST_*).
 
 REST_NEVER, REST_DORMANT, REST_CERTAIN = constants(3)
@@ -139,6 +138,9 @@ SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT = constants(4)
 
 SLOT_WHY, SLOT_WAIT = _several(2, 3)
 """Words: the reason of the state, and from SLOT_WAIT on the end of each of its waits."""
+
+LAST_LINE, NEXT_LINE = constants(2)
+"""Words of a schedule, from MODULE_LINES on: the line that called last, and the one that comes next (0: none)."""
 
 LEVEL_PARTS = constant(3)
 """Cells of a hazard (float64): what is left of its threshold, its factor, and the exact age up to which it is

@@ -41,7 +41,9 @@ def open_records(town: Town) -> dict[str, int]:
     person = np.flatnonzero(there)
     counts: dict[str, int] = {}
     for verb, table in lasting(town.program).items():
-        counts[table] = counts.get(table, 0) + int(np.count_nonzero(town.columns.open_row(person, verb) >= 0))
+        words = town.columns.words_of_open_rows(person, np.full(len(person), verb))
+        is_open = (words >= 0) & (town.columns.arrays["POOL"][words] >= 0)
+        counts[table] = counts.get(table, 0) + int(np.count_nonzero(is_open))
     return counts
 
 

@@ -51,8 +51,8 @@ class States(Rows):
         flags = self.state(state)[at.STATE_FLAGS]
         if flags & at.STARTS:
             standing.episode += 1
-            first, count = self.words[self.program.modules_place + number * at.MODULE_WIDTH :][3:5]
-            for other in range(first, first + count):
+            module = self.program.modules[number]
+            for other in range(module.first_state, module.first_state + module.state_count):
                 person.visits[other] = 0
         standing.state, standing.visit, standing.exit = state, person.visits[state], None
         standing.why = why
