@@ -32,6 +32,7 @@ from abmsim.engine.world import (
     IMMORTAL,
     MODULE_COUNT,
     NEVER,
+    NEXT_DUE,
     NO_EXIT,
     NONE,
     NUMBERS,
@@ -66,7 +67,7 @@ def wake_readers(c, person, readers, field, index, day):
     """Makes those of the listed modules look again that are in a state which reads the attribute."""
     if readers == 0 or get_i32(get_i64(c, DEATH), person) <= day:
         return
-    w, due = get_i64(c, WORDS), get_i64(c, DUE)
+    w, due, next_due = get_i64(c, WORDS), get_i64(c, DUE), get_i64(c, NEXT_DUE)
     for i in range(get_i32(w, readers)):
         module = get_i32(w, readers + 1 + i)
         column = person * get_i64(c, MODULE_COUNT) + module
@@ -82,6 +83,7 @@ def wake_readers(c, person, readers, field, index, day):
         for k in range(get_i32(w, reads)):
             if get_i32(w, reads + 1 + k) == index:
                 put_i32(due, column, day)
+                put_i32(next_due, person, min(get_i32(next_due, person), day))
                 if place > 0:
                     put_exit(c, 2 * place, NO_EXIT)
 

@@ -192,13 +192,12 @@ class Admissions:
 
     def _call(self, columns: Columns, admitted: waiting.Requests, day: np.ndarray) -> None:
         """Writes the end of the wait where the kernel reads it, and makes the module due by then."""
-        due = columns.matrix("DUE")
         person, state = admitted.person, admitted.state
         module = self.awaiting.module[state]
         columns.arrays["POOL"][columns.words(person, module, self.awaiting.slot[state])] = day
-        earlier = due[person, module] < day
+        earlier = columns.matrix("DUE")[person, module] < day
         columns.look_again(person[~earlier], module[~earlier])
-        due[person[~earlier], module[~earlier]] = day[~earlier]
+        columns.make_due(person[~earlier], module[~earlier], day[~earlier])
 
     def _open(self, month: Month, start: int, length: int) -> None:
         """From which day on each resident need not wait at each kind of institution; _CLOSED where there is a line."""
@@ -242,7 +241,7 @@ class Admissions:
         module = self.awaiting.module[state]
         columns.arrays["POOL"][columns.words(person, module, self.awaiting.slot[state])] = NEVER
         columns.look_again(person, module)
-        columns.matrix("DUE")[person, module] = month.end
+        columns.make_due(person, module, month.end)
 
     def _tell_of_last_year(self, month: Month, made: waiting.Requests) -> None:
         for back in range(_MONTHS_BEFORE, 0, -1):

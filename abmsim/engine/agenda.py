@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -180,6 +180,7 @@ class Agenda:
 
     def forget_beginnings(self) -> None:
         """Lets go of what only the lives up to the base date need."""
+        self.block = replace(self.block, attributes=np.empty((0, 0)), relatives=np.empty((0, 3)), script=None)
         self._give("FIRST_ATTRIBUTES", np.zeros(1))
 
     @property

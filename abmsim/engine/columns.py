@@ -10,8 +10,11 @@ import numpy as np
 from abmsim.days import NEVER
 from abmsim.engine import world as of
 from abmsim.lang.layout import (
+    MODULE_CELLS,
+    MODULE_FIRST_CELLS,
     MODULE_START,
     MODULE_WIDTH,
+    SLOT_EPISODE,
     SLOT_EXIT,
     SLOT_STATE,
     VERB_MODULE,
@@ -89,7 +92,8 @@ class Columns:
         program = self.program
         modules = len(program.modules)
         one = ("BIRTH", "BIRTH_YEAR", "BIRTH_MONTH", "BIRTH_MONTH_DAY", "AGE", "AGE_BEGAN", "AGE_ENDS", "RING", "GROUP",
-               "JOINED", "DEATH", "ATTEMPT", "IMMORTAL", "SCRIPT_BEGIN", "SCRIPT_END", "SCRIPT_NEXT")  # fmt: skip
+               "JOINED", "DEATH", "ATTEMPT", "IMMORTAL", "NEXT_DUE",
+               "SCRIPT_BEGIN", "SCRIPT_END", "SCRIPT_NEXT")  # fmt: skip
         return {
             **{name: (1, np.int32) for name in one},
             "PERSON_KEY": (1, np.uint64),
@@ -135,17 +139,36 @@ class Columns:
         """int64[k]: the states in which residents stand in a module; -1 where it has not begun or they are gone."""
         place = self.matrix("PLACE")[person, module].astype(np.int64)
         halves = self.arrays["POOL"].view(np.int16)
-        first = self.program.words[self.program.modules_place + np.asarray(module) * MODULE_WIDTH + MODULE_START]
+        first = self._modules()[module, MODULE_START]
         found = halves[4 * np.maximum(place, 0) + SLOT_STATE].astype(np.int64)
         return np.where(place > 0, found, np.where(place == of.AT_REST, first, -1))
 
     def words_of_open_rows(self, person: np.ndarray, verb: np.ndarray) -> np.ndarray:
         """int64[k]: where in the pool's words the number of a resident's open row of a verb stands (the number is
-        negative if none is open); -1 without a record."""
+        negative if none is open); -1 if nothing of the verb has ever been written."""
         program = self.program
         verbs = program.words[program.verbs_place : program.verbs_place + len(program.verbs) * VERB_WIDTH]
         told = verbs.reshape(-1, int(VERB_WIDTH))[verb]
-        return self.words(person, told[:, VERB_MODULE], told[:, VERB_ROWS] + int(VERB_OPEN))
+        word = self.words(person, told[:, VERB_MODULE], told[:, VERB_ROWS] + int(VERB_OPEN))
+        return np.where(self._is_short(person, told[:, VERB_MODULE]), -1, word)
+
+    def _is_short(self, person: np.ndarray, module: np.ndarray) -> np.ndarray:
+        """bool[k]: whether a resident's record of a module is the short one of the first stay in the start state."""
+        start, cells, first = self._modules()[module][:, [MODULE_START, MODULE_CELLS, MODULE_FIRST_CELLS]].T
+        halves, slot = self.arrays["POOL"].view(np.uint16), 2 * np.maximum(self.words(person, module, 0), 0)
+        is_first = (halves[slot + SLOT_STATE] == start) & (halves[slot + SLOT_EPISODE] == 0)
+        return (first < cells) & is_first
+
+    def _modules(self) -> np.ndarray:
+        """int32[modules, MODULE_WIDTH]: what the program tells of each module."""
+        program = self.program
+        end = program.modules_place + len(program.modules) * MODULE_WIDTH
+        return program.words[program.modules_place : end].reshape(-1, int(MODULE_WIDTH))
+
+    def make_due(self, person: np.ndarray, module: np.ndarray, day: np.ndarray | int) -> None:
+        """Makes the modules of residents due on a day."""
+        self.matrix("DUE")[person, module] = day
+        np.minimum.at(self.column("NEXT_DUE"), person, day)
 
     def look_again(self, person: np.ndarray, module: np.ndarray) -> None:
         """Makes residents, who have a record of the module, choose their exit anew when it is due."""
@@ -193,6 +216,7 @@ class Columns:
             self.column(name)[rows] = values
         self.matrix("RELATIVES")[rows] = people.relatives
         self.matrix("DUE")[rows] = NEVER
+        self.column("NEXT_DUE")[rows] = NEVER
         return first
 
     def tell(self, script: Script, first: int = 0) -> None:

@@ -18,6 +18,7 @@ from abmsim.engine.world import (
     GROUP,
     JOINED,
     MOTHER,
+    NEVER,
     NUMBERS,
     POOL,
     PUBLIC_COUNT,
@@ -275,8 +276,8 @@ def read(c, person, module, op, place, day):
         return get_f64(get_i64(c, NUMBERS), get_i32(w, line + at.LINE_NUMBERS) + get_i32(w, place + 1)) if line else 0.0
     rows = rows_of_verb(c, person, get_i32(w, place + 1))
     if op == at.PLANNED_END:
-        return float(get_i32(get_i64(c, POOL), rows + at.VERB_PLANNED))
-    return 1.0 if get_i32(get_i64(c, POOL), rows + at.VERB_OPEN) >= 0 else 0.0
+        return float(get_i32(get_i64(c, POOL), rows + at.VERB_PLANNED) if rows else NEVER)
+    return 1.0 if rows and get_i32(get_i64(c, POOL), rows + at.VERB_OPEN) >= 0 else 0.0
 
 
 @helper

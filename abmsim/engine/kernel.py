@@ -42,6 +42,7 @@ from abmsim.engine.world import (
     MOST_ATTEMPTS,
     MOST_STEPS,
     NEVER,
+    NEXT_DUE,
     NEXT_PERSON,
     NEXT_UNIT,
     NONE,
@@ -164,6 +165,7 @@ def begin_life(c, person):
     put_u64(get_i64(c, DRAW_KEY), person, key)
     put_i32(get_i64(c, DEATH), person, NEVER)
     put_i32(get_i64(c, SCRIPT_NEXT), person, get_i32(get_i64(c, SCRIPT_BEGIN), person))
+    put_i32(get_i64(c, NEXT_DUE), person, born)
     for module in range(get_i64(c, MODULE_COUNT)):
         column = person * get_i64(c, MODULE_COUNT) + module
         at_base = module_word(c, module, at.MODULE_BEGINS_BASE)
@@ -194,12 +196,7 @@ def tell(c, person, day):
 @helper
 def earliest(c, person):
     """The first day on which a module of the resident is due or something is told of them."""
-    due = get_i64(c, DUE)
-    best = script_day(c, person)
-    first = person * get_i64(c, MODULE_COUNT)
-    for column in range(first, first + get_i64(c, MODULE_COUNT)):
-        best = min(best, get_i32(due, column))
-    return best
+    return min(script_day(c, person), get_i32(get_i64(c, NEXT_DUE), person))
 
 
 @helper
@@ -241,6 +238,8 @@ def run_person(c, person, end):
     modules = get_i64(c, MODULE_COUNT)
     first = person * modules
     today, turns = NONE, FIRST
+    if earliest(c, person) >= end:
+        return DONE
     while True:
         day, module = NEVER, FIRST
         for i in range(modules):
@@ -248,6 +247,7 @@ def run_person(c, person, end):
                 day, module = get_i32(due, first + i), i
         told = script_day(c, person)
         if min(day, told) >= end:
+            put_i32(get_i64(c, NEXT_DUE), person, day)
             return DONE
         if told <= day:
             tell(c, person, told)

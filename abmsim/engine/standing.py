@@ -10,6 +10,7 @@ from abmsim.engine.world import (
     MODULE_COUNT,
     MODULES,
     NEVER,
+    NO_EPISODE,
     NO_EXIT,
     NONE,
     NOT_YET,
@@ -44,13 +45,13 @@ def slot_of(c, person, module):
 @inlined
 def level_of(c, person, module, hazard):
     """The first cell of a hazard in the resident's record of the module."""
-    return place_of(c, person, module) + module_word(c, module, at.MODULE_LEVELS) + hazard * at.LEVEL_PARTS
+    return place_of(c, person, module) + at.FIRST_LEVEL + hazard * at.LEVEL_PARTS
 
 
 @inlined
-def hazard_row(c, module, slot, hazard):
-    """The word of a record in which stands where the rate of a hazard lies."""
-    return slot + module_word(c, module, at.MODULE_ROWS) + hazard
+def wait_word(c, module, slot, index):
+    """The word of a record in which the end of a wait stands."""
+    return slot + module_word(c, module, at.MODULE_WAITS) + index
 
 
 @inlined
@@ -98,15 +99,57 @@ def rows_of_verb(c, person, verb):
     """The word of the pool from which on the rows of a resident's verb are told, or 0 if there are none."""
     descriptor = get_i64(c, VERBS) + verb * at.VERB_WIDTH
     w = get_i64(c, WORDS)
-    place = place_of(c, person, get_i32(w, descriptor + at.VERB_MODULE))
-    return 2 * place + get_i32(w, descriptor + at.VERB_ROWS) if place > 0 else 0
+    module = get_i32(w, descriptor + at.VERB_MODULE)
+    place = place_of(c, person, module)
+    if place <= 0 or is_short(c, module, 2 * place):
+        return 0
+    return 2 * place + get_i32(w, descriptor + at.VERB_ROWS)
+
+
+@helper
+def is_short(c, module, slot):
+    """Whether a record is the short one of who stands in the start state for the first time."""
+    if module_word(c, module, at.MODULE_FIRST_CELLS) == module_word(c, module, at.MODULE_CELLS):
+        return False
+    return state_at(c, slot) == module_word(c, module, at.MODULE_START) and episode_at(c, slot) == 0
+
+
+@inlined
+def cells_of(c, module, slot):
+    """How many cells a record has."""
+    return module_word(c, module, at.MODULE_FIRST_CELLS if is_short(c, module, slot) else at.MODULE_CELLS)
 
 
 @helper
 def take(c, person, module):
-    """Gives the resident a record of the module, on which nothing stands yet; the caller has made sure of the room."""
+    """Gives the resident a record of the module, on which nothing stands yet: the short one if there is one."""
+    cells = module_word(c, module, at.MODULE_FIRST_CELLS)
+    slot = room_for(c, person, module, cells)
+    pool = get_i64(c, POOL)
+    put_i16(pool, 2 * slot + at.SLOT_STATE, NONE)
+    put_i16(pool, 2 * slot + at.SLOT_EXIT, NO_EXIT)
+    put_u16(pool, 2 * slot + at.SLOT_EPISODE, NO_EPISODE)
+    if cells == module_word(c, module, at.MODULE_CELLS):
+        nothing_written(c, module, slot)
+    return slot
+
+
+@helper
+def widen(c, person, module, short):
+    """Whoever leaves the start state for the first time needs the whole record: it begins as the short one does."""
+    pool, cells = get_i64(c, POOL), module_word(c, module, at.MODULE_FIRST_CELLS)
+    slot = room_for(c, person, module, module_word(c, module, at.MODULE_CELLS))
+    for word in range(2 * cells):
+        put_i32(pool, slot + word, get_i32(pool, short + word))
+    nothing_written(c, module, slot)
+    free_again(c, short // 2, cells)
+    return slot
+
+
+@helper
+def room_for(c, person, module, cells):
+    """The first word of cells, all 0, that are the resident's record now; the caller has made sure of the room."""
     pool, free = get_i64(c, POOL), get_i64(c, POOL_FREE)
-    cells = module_word(c, module, at.MODULE_CELLS)
     place = get_i32(free, cells)
     if place != 0:
         put_i32(free, cells, get_i32(pool, 2 * place))
@@ -114,19 +157,29 @@ def take(c, person, module):
         place = get_i64(c, POOL_NEXT)
         put_i64(c, POOL_NEXT, place + cells)
     put_i32(get_i64(c, PLACE), person * get_i64(c, MODULE_COUNT) + module, place)
-    slot = 2 * place
-    for word in range(slot, slot + 2 * cells):
+    for word in range(2 * place, 2 * (place + cells)):
         put_i32(pool, word, 0)
-    put_i16(pool, 2 * slot + at.SLOT_STATE, NONE)
-    put_i16(pool, 2 * slot + at.SLOT_EXIT, NO_EXIT)
-    put_u16(pool, 2 * slot + at.SLOT_EPISODE, NONE)
+    return 2 * place
+
+
+@helper
+def free_again(c, place, cells):
+    """These cells are for whoever needs as many next."""
+    free = get_i64(c, POOL_FREE)
+    put_i32(get_i64(c, POOL), 2 * place, get_i32(free, cells))
+    put_i32(free, cells, place)
+
+
+@helper
+def nothing_written(c, module, slot):
+    """The record of a module that has written nothing yet of any verb."""
+    pool = get_i64(c, POOL)
     rows = slot + module_word(c, module, at.MODULE_VERBS)
     for _ in range(module_word(c, module, at.MODULE_VERB_COUNT)):
         put_i32(pool, rows + at.VERB_OPEN, NONE)
         put_i32(pool, rows + at.VERB_LAST, NONE)
         put_i32(pool, rows + at.VERB_PLANNED, NEVER)
         rows += at.VERB_PARTS
-    return slot
 
 
 @helper
@@ -135,10 +188,7 @@ def give_back(c, person, module, instead):
     column = person * get_i64(c, MODULE_COUNT) + module
     place = get_i32(get_i64(c, PLACE), column)
     if place > 0:
-        cells = module_word(c, module, at.MODULE_CELLS)
-        free = get_i64(c, POOL_FREE)
-        put_i32(get_i64(c, POOL), 2 * place, get_i32(free, cells))
-        put_i32(free, cells, place)
+        free_again(c, place, cells_of(c, module, 2 * place))
     put_i32(get_i64(c, PLACE), column, instead)
 
 

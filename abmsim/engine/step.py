@@ -11,7 +11,7 @@ from abmsim.engine.standing import (
     episode_at,
     exit_at,
     give_back,
-    hazard_row,
+    is_short,
     level_of,
     line_word,
     module_word,
@@ -21,6 +21,8 @@ from abmsim.engine.standing import (
     slot_of,
     state_at,
     take,
+    wait_word,
+    widen,
 )  # fmt: skip
 from abmsim.engine.timing import duration_end, hazard_day, line_day, next_line, next_wake
 from abmsim.engine.world import (
@@ -36,6 +38,7 @@ from abmsim.engine.world import (
     MOST_STEPS,
     MUNICIPALITY,
     NEVER,
+    NO_EPISODE,
     NO_EXIT,
     NONE,
     NOT_BEGUN,
@@ -72,6 +75,8 @@ def advance(c, person, module, day):
         why = edge & 0xFFFFFFFF
         if why & at.INHERITS:
             why = get_i32(get_i64(c, POOL), slot_of(c, person, module) + at.SLOT_WHY)
+        if is_short(c, module, slot_of(c, person, module)):
+            widen(c, person, module, slot_of(c, person, module))
         enter(c, person, module, edge >> 32, why, day)
         leaving = NO_EXIT
     put_i64(c, STUCK_STATE, state_at(c, slot_of(c, person, module)) + 1)
@@ -104,12 +109,12 @@ def rest(c, person, module):
     if resting == at.REST_NEVER:
         return
     if resting == at.REST_DORMANT:
-        w, slot = get_i64(c, WORDS), slot_of(c, person, module)
+        w = get_i64(c, WORDS)
         start = at.STATES + module_word(c, module, at.MODULE_START) * at.STATE_WIDTH
         exits = get_i32(w, start + at.STATE_EXITS)
         for i in range(get_i32(w, start + at.STATE_EXIT_COUNT)):
             place = exits + i * at.EXIT_WIDTH
-            if get_i32(w, place + at.EXIT_KIND) == at.HAZARD and not is_paused(c, module, slot, place):
+            if get_i32(w, place + at.EXIT_KIND) == at.HAZARD and not is_paused(c, person, module, place):
                 return
     give_back(c, person, module, AT_REST)
 
@@ -155,7 +160,10 @@ def begin_exits(c, person, module, slot, state, day):
 def begin_episode(c, module, slot):
     """The module's start state begins a new episode: visits are counted anew."""
     pool = get_i64(c, POOL)
-    put_u16(pool, 2 * slot + at.SLOT_EPISODE, episode_at(c, slot) + 1)
+    before = episode_at(c, slot)
+    put_u16(pool, 2 * slot + at.SLOT_EPISODE, before + 1)
+    if before == NO_EPISODE:
+        return
     visits = 2 * slot + module_word(c, module, at.MODULE_VISITS)
     for i in range(module_word(c, module, at.MODULE_VISIT_COUNT)):
         put_u16(pool, visits + i, 0)
@@ -176,18 +184,18 @@ def begin_exit(c, person, module, slot, place, day):
         end = duration_end(c, person, module, duration, day, draw_here(c, person, slot, at.DRAW_WAIT + index))
         if kind == at.AWAIT:
             end = turn_at(c, person, module, operand, day, end)
-        put_i32(pool, slot + at.SLOT_WAIT + index, end)
+        put_i32(pool, wait_word(c, module, slot, index), end)
     elif kind == at.HAZARD:
         index = get_i32(w, place + at.EXIT_INDEX)
         threshold = -log(draw_here(c, person, slot, at.DRAW_HAZARD + index))
         level = level_of(c, person, module, index)
         put_f64(pool, level + at.LEVEL_REMAINING, threshold)
-        put_i32(pool, hazard_row(c, module, slot, index), NOT_BEGUN)
+        put_i32(pool, 2 * level + at.LEVEL_ROW, NOT_BEGUN)
     elif kind == at.SCHEDULE:
         line = next_line(c, person, module, operand)
         put_i32(pool, line_word(c, module, slot, at.NEXT_LINE), line)
         end = max(line_day(c, person, line), day) if line else day
-        put_i32(pool, slot + at.SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX), end)
+        put_i32(pool, wait_word(c, module, slot, get_i32(w, place + at.EXIT_INDEX)), end)
 
 
 @helper
@@ -234,12 +242,12 @@ def settle(c, person, module, day):
             rows = rows_of_verb(c, person, get_i32(w, place + at.EXIT_OPERAND))
             fires = max(get_i32(pool, rows + at.VERB_PLANNED), day)
         else:
-            fires = max(get_i32(pool, slot + at.SLOT_WAIT + get_i32(w, place + at.EXIT_INDEX)), day)
+            fires = max(get_i32(pool, wait_word(c, module, slot, get_i32(w, place + at.EXIT_INDEX))), day)
         if fires <= day:
             return leave_schedule(c, module, slot, kind, i)
         if fires < best:
             best, chosen = fires, leave_schedule(c, module, slot, kind, i)
-        wake = next_wake(c, person, module, wake_of(c, module, slot, place, kind), day)
+        wake = next_wake(c, person, module, wake_of(c, person, module, place, kind), day)
         if wake <= best:  # on that day the condition or the rate is asked again, before anything fires
             best, chosen = wake, NO_EXIT
     put_exit(c, slot, chosen)
@@ -248,19 +256,19 @@ def settle(c, person, module, day):
 
 
 @helper
-def wake_of(c, module, slot, place, kind):
+def wake_of(c, person, module, place, kind):
     """When to look at an exit again: a hazard whose condition does not hold waits for that alone, not for its rate."""
     w = get_i64(c, WORDS)
-    if kind == at.HAZARD and is_paused(c, module, slot, place):
+    if kind == at.HAZARD and is_paused(c, person, module, place):
         return get_i32(w, get_i32(w, place + at.EXIT_OPERAND) + at.HAZARD_WAKE)
     return get_i32(w, place + at.EXIT_WAKE)
 
 
 @helper
-def is_paused(c, module, slot, place):
+def is_paused(c, person, module, place):
     """Whether the condition of a hazard did not hold when it was last looked at."""
-    index = get_i32(get_i64(c, WORDS), place + at.EXIT_INDEX)
-    return get_i32(get_i64(c, POOL), hazard_row(c, module, slot, index)) == PAUSED
+    level = level_of(c, person, module, get_i32(get_i64(c, WORDS), place + at.EXIT_INDEX))
+    return get_i32(get_i64(c, POOL), 2 * level + at.LEVEL_ROW) == PAUSED
 
 
 @helper

@@ -10,7 +10,7 @@ from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_quantile
 from abmsim.engine.evaluate import evaluate, look_up, number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32
-from abmsim.engine.standing import hazard_row, level_of, line_word, slot_of
+from abmsim.engine.standing import level_of, line_word, slot_of
 from abmsim.engine.world import (
     ATTRIBUTE_COUNT,
     ATTRIBUTES,
@@ -162,12 +162,13 @@ def hazard_day(c, person, module, exit_place, day):
     index = get_i32(w, exit_place + at.EXIT_INDEX)
     level = level_of(c, person, module, index)
     pool = get_i64(c, POOL)
-    place = hazard_row(c, module, slot_of(c, person, module), index)
-    exact = exact_age(c, person, day)
+    place = 2 * level + at.LEVEL_ROW
     remaining = get_f64(pool, level + at.LEVEL_REMAINING)
     row = get_i32(pool, place)
+    before = exact_age(c, person, get_i32(pool, 2 * level + at.LEVEL_DAY)) if row >= 0 else 0.0
+    exact = exact_age(c, person, day)
     if row >= 0:
-        run = cumulated(numbers, row, exact) - cumulated(numbers, row, get_f64(pool, level + at.LEVEL_AGE))
+        run = cumulated(numbers, row, exact) - cumulated(numbers, row, before)
         remaining = max(remaining - get_f64(pool, level + at.LEVEL_FACTOR) * run, 0.0)
         put_f64(pool, level + at.LEVEL_REMAINING, remaining)
     put_i32(pool, place, PAUSED)
@@ -183,7 +184,7 @@ def hazard_day(c, person, module, exit_place, day):
         return NEVER
     put_i32(pool, place, row)
     put_f64(pool, level + at.LEVEL_FACTOR, factor)
-    put_f64(pool, level + at.LEVEL_AGE, exact)
+    put_i32(pool, 2 * level + at.LEVEL_DAY, day)
     fires = age_at_level(numbers, row, exact, cumulated(numbers, row, exact) + remaining / factor)
     return max(day_of_age(c, person, fires), day) if fires >= 0.0 else NEVER
 

@@ -22,7 +22,7 @@ FIELDS = (
     # residents: what is told of their past, in order of day, and how far it has been told
     "SCRIPT_BEGIN", "SCRIPT_END", "SCRIPT_NEXT", "SCRIPT_DAYS", "SCRIPT_ATTRIBUTES", "SCRIPT_VALUES",
     # residents: where they stand
-    "DUE", "PLACE", "ATTRIBUTES", "SNAPSHOT", "CHANGED", "ORDINALS", "FREE_FROM",
+    "DUE", "NEXT_DUE", "PLACE", "ATTRIBUTES", "SNAPSHOT", "CHANGED", "ORDINALS", "FREE_FROM",
     # the records of where they stand: all of them, those not used any more by size, and the block's room for new ones
     "POOL", "POOL_FREE", "POOL_NEXT", "POOL_END", "POOL_ROOM",
     # units of residents who read each other: first resident and how many
@@ -45,7 +45,7 @@ FIELDS = (
  PERSON_KEY, DRAW_KEY, RELATIVES, RING, GROUP, JOINED,
  FIRST_ATTRIBUTES, DEATH, ATTEMPT, IMMORTAL,
  SCRIPT_BEGIN, SCRIPT_END, SCRIPT_NEXT, SCRIPT_DAYS, SCRIPT_ATTRIBUTES, SCRIPT_VALUES,
- DUE, PLACE, ATTRIBUTES, SNAPSHOT, CHANGED, ORDINALS, FREE_FROM,
+ DUE, NEXT_DUE, PLACE, ATTRIBUTES, SNAPSHOT, CHANGED, ORDINALS, FREE_FROM,
  POOL, POOL_FREE, POOL_NEXT, POOL_END, POOL_ROOM,
  UNIT_FIRST, UNIT_SIZE, UNIT_COUNT, FIRST_GROUP, NEXT_UNIT, UNIT_ROW, UNIT_STARTED, UNIT_SEEN,
  MONTHLY, NEXT_PERSON, END_PERSON,
@@ -62,13 +62,15 @@ RELATIVE_COUNT = constant(3)
 MOST_MUNICIPALITIES = 512
 """Labels of municipality_code that there is room for in FREE_FROM."""
 
+# DUE (int32, a module each): on which day the module is due. NEXT_DUE (int32): none of them is due before that day.
+
 # PLACE (int32, a module each): the cell of POOL at which the resident's record of the module begins, or
 NOT_YET, AT_REST, GONE = constant(0), constant(-1), constant(-2)
 """No record: the module has not begun; the resident stands in its start state for the first time and nothing has
 happened that a record must remember (most residents are at rest in most modules); or they died or left before this
 month."""
 
-NO_EXIT, SCHEDULE_OVER = constant(-1), constant(99)
+NO_EXIT, SCHEDULE_OVER, NO_EPISODE = constant(-1), constant(99), constant(65_535)
 NOT_BEGUN, PAUSED, NO_RATE = constant(-2), constant(-1), constant(-3)
 
 FULL, DONE = constant(1), constant(0)

@@ -52,7 +52,7 @@ def compile_modules(
             reads.append((number, compiler.reads.own, compiler.reads.relatives))
         rest = rest_of(scope, compilers[list(module.states).index(module.start)])
         module_words += [start, why, int(module.begins == "base_date"), *scope.record.words, rest]
-        cells += scope.record.cells
+        cells += scope.record.most_cells
     return _program(scope, modules, infos, reads, module_words, cells, known)
 
 

@@ -19,23 +19,31 @@ _WAITING = ("wait", "schedule", "await")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How a module's record lies in words (see `layout`): waits, rows of hazards, lines of the schedule, verbs, counts
-    of visits (of the states `visited`), then in cells the levels of hazards and of what it awaits."""
+    """How a module's record lies (see `layout`): in cells its hazards and what it awaits, then in words waits, lines of
+    the schedule, verbs, counts of visits (of the states `visited`).
+
+    `first_hazards` are those of the start state if that has nothing else to remember, None otherwise.
+    """
 
     waits: int = 0
     hazards: int = 0
+    first_hazards: int | None = None
     has_schedule: bool = False
     verbs: int = 0
     visited: tuple[str, ...] = ()
     awaits: bool = False
 
     @property
-    def rows(self) -> int:
-        return int(layout.SLOT_WAIT) + self.waits
+    def await_level(self) -> int:
+        return _end_of(self.hazards)
+
+    @property
+    def first_wait(self) -> int:
+        return 2 * (self.await_level + int(layout.AWAIT_LEVELS) * self.awaits)
 
     @property
     def lines(self) -> int:
-        return self.rows + self.hazards
+        return self.first_wait + self.waits
 
     @property
     def first_verb(self) -> int:
@@ -47,17 +55,20 @@ class Record:
         return 2 * self.verb_rows(self.verbs)
 
     @property
-    def levels(self) -> int:
-        """The first cell of the levels."""
+    def cells(self) -> int:
         return (self.visits + len(self.visited) + 3) // 4
 
     @property
-    def await_level(self) -> int:
-        return self.levels + int(layout.LEVEL_PARTS) * self.hazards
+    def first_cells(self) -> int:
+        """Cells that are enough for the first stay in the start state."""
+        if self.first_hazards is None:
+            return self.cells
+        return _end_of(self.first_hazards)
 
     @property
-    def cells(self) -> int:
-        return self.await_level + int(layout.AWAIT_LEVELS) * self.awaits
+    def most_cells(self) -> int:
+        """Cells that a resident's records take: the short one is given back, but perhaps to nobody."""
+        return self.cells if self.first_hazards is None else self.first_cells + self.cells
 
     def verb_rows(self, place: int) -> int:
         """The first word of what is kept of the verb at a place among the module's."""
@@ -71,8 +82,14 @@ class Record:
     def words(self) -> tuple[int, ...]:
         """The words of the module's description, in the order of `layout`."""
         return (
-            self.cells, self.levels, self.rows, self.lines, self.first_verb, self.verbs, self.visits, len(self.visited),
+            self.cells, self.first_cells, self.first_wait, self.lines, self.first_verb, self.verbs, self.visits,
+            len(self.visited),
         )  # fmt: skip
+
+
+def _end_of(hazards: int) -> int:
+    """The cell behind so many hazards."""
+    return int(layout.FIRST_LEVEL) + int(layout.LEVEL_PARTS) * hazards
 
 
 def record_of(module: Module, verbs: Sequence[tuple[str, str]]) -> Record:
@@ -80,6 +97,7 @@ def record_of(module: Module, verbs: Sequence[tuple[str, str]]) -> Record:
     return Record(
         waits=_most_exits(module, _WAITING),
         hazards=_most_exits(module, ("hazard",)),
+        first_hazards=_hazards_alone(module),
         has_schedule=_most_exits(module, ("schedule",)) > 0,
         verbs=len(verbs),
         visited=visited_again(module),
@@ -90,6 +108,16 @@ def record_of(module: Module, verbs: Sequence[tuple[str, str]]) -> Record:
 def _most_exits(module: Module, kinds: tuple[str, ...]) -> int:
     """The most exits of these kinds that a state of the module has."""
     return max(sum(exit_.kind in kinds for exit_ in state.exits) for state in module.states.values())
+
+
+def _hazards_alone(module: Module) -> int | None:
+    """How many hazards the start state has if a resident in it for the first time has nothing else to remember: no
+    wait, no row that is open, no line of a schedule."""
+    start = module.states[module.start]
+    kinds = [exit_.kind for exit_ in start.exits]
+    if start.record is not None or set(kinds) - {"condition", "hazard"} or _most_exits(module, ("schedule",)):
+        return None
+    return kinds.count("hazard")
 
 
 def visited_again(module: Module) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ class StateCompiler:
             elif exit_.kind == "await":
                 assert exit_.turn is not None
                 operand, source = self._await(exit_.turn), f"institutions.{exit_.turn.at}"
-                self.await_slot = int(layout.SLOT_WAIT) + waits
+                self.await_slot = self.scope.record.first_wait + waits
             wake = self._wake(before)
             branch = self.state.next.get(exit_.name) or self.state.next[""]
             words += [_EXIT_KINDS[exit_.kind], self._branch(branch, source), expression, operand, wake]

@@ -121,11 +121,11 @@ VERB_OPEN, VERB_LAST, VERB_PLANNED = constants(3)
 VERB_PARTS = constant(3)
 
 MODULE_WIDTH = constant(12)
-(MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_CELLS, MODULE_LEVELS, MODULE_ROWS, MODULE_LINES, MODULE_VERBS,
- MODULE_VERB_COUNT, MODULE_VISITS, MODULE_VISIT_COUNT, MODULE_REST) = constants(12)  # fmt: skip
-# The start state and its reason; the record of a resident's standing in the module: how many cells it has, at which
-# cell its levels begin, at which word the rows of its hazards, the lines of its schedule and what it has written of
-# each verb, and at which half of a word its counts of visits.
+(MODULE_START, MODULE_WHY, MODULE_BEGINS_BASE, MODULE_CELLS, MODULE_FIRST_CELLS, MODULE_WAITS, MODULE_LINES,
+ MODULE_VERBS, MODULE_VERB_COUNT, MODULE_VISITS, MODULE_VISIT_COUNT, MODULE_REST) = constants(12)  # fmt: skip
+# The start state and its reason; the record of a resident's standing in the module: how many cells it has, and how many
+# of them are enough while the resident stands in the start state for the first time; at which word begin its waits, the
+# lines of its schedule and what it has written of each verb, and at which half of a word its counts of visits.
 # MODULE_REST: whether a resident who stands in the start state for the first time needs a record (see REST_*).
 
 REST_NEVER, REST_DORMANT, REST_CERTAIN = constants(3)
@@ -136,17 +136,21 @@ only exit is a hazard that nothing but age changes, so that the day on which it 
 SLOT_STATE, SLOT_EXIT, SLOT_EPISODE, SLOT_VISIT = constants(4)
 """Halves of the first two words."""
 
-SLOT_WHY, SLOT_WAIT = _several(2, 3)
-"""Words: the reason of the state, and from SLOT_WAIT on the end of each of its waits."""
+SLOT_WHY = constant(2)
+"""Word: the reason of the state."""
 
 LAST_LINE, NEXT_LINE = constants(2)
 """Words of a schedule, from MODULE_LINES on: the line that called last, and the one that comes next (0: none)."""
 
-LEVEL_PARTS = constant(3)
-"""Cells of a hazard (float64): what is left of its threshold, its factor, and the exact age up to which it is
-integrated. Where its rate lies is a word, MODULE_ROWS. Behind the hazards of a module that awaits an institution stand
-the priority of its last request and whether it is a crisis (AWAIT_LEVELS)."""
-LEVEL_REMAINING, LEVEL_FACTOR, LEVEL_AGE = constants(3)
+FIRST_LEVEL, LEVEL_PARTS = _several(2, 3)
+"""From this cell on each hazard has three: what is left of its threshold and its factor (float64), and in the two words
+of the third where its rate lies and the day up to which it is integrated. Behind the hazards of a module that awaits an
+institution stand the priority of its last request and whether it is a crisis (AWAIT_LEVELS). All that follows is not in
+the short record of who stands in the start state for the first time (MODULE_FIRST_CELLS): nothing of it has happened
+yet."""
+LEVEL_REMAINING, LEVEL_FACTOR = constants(2)
+LEVEL_ROW, LEVEL_DAY = _several(4, 5)
+"""Cells and words, counted from the hazard's first."""
 
 # --- draws: the last part of a draw's address --------------------------------------------------------------------
 DRAW_NEXT, DRAW_HAZARD, DRAW_WAIT, DRAW_COLUMN, DRAW_SET = _several(1, 2, 8, 16, 64)

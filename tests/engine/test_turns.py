@@ -81,7 +81,7 @@ def test_who_plans_the_queue_writes_the_day_of_the_turn(toys: Toys) -> None:
     assert agenda.shared is not None
     lives.record(1)[0][state.await_slot] = turn
     agenda.shared.look_again(np.array([1]), np.array([0]))
-    agenda.columns["DUE"].reshape(2, -1)[1, 0] = turn
+    agenda.shared.make_due(np.array([1]), np.array([0]), turn)
     agenda.world[of.UNTIL], agenda.world[of.NEXT_UNIT] = parse_day("2032-01-01"), 1
     agenda.world[of.UNIT_STARTED] = 1  # goes on, does not begin anew
     run_block(agenda.address)
