@@ -11,6 +11,7 @@ from abmsim.days import NEVER, civil_date, civil_day
 from abmsim.engine import world as of
 from abmsim.engine.closedlog import ClosedLog
 from abmsim.engine.columns import Columns, Newcomers, Script
+from abmsim.engine.eventlog import LogRules
 from abmsim.lang.layout import ROW_DAY, ROW_END, ROW_PERSON, ROW_STATE, ROW_VERB, ROW_WIDTH
 from abmsim.lang.program import Program
 
@@ -81,7 +82,8 @@ class Agenda:
 
     `shared` are the columns of the town in which the block has its rows from `first` on; without it the block is a town
     of its own. From the day `acts_from` on the turn at an institution that has a capacity is given by whoever plans it.
-    `requests` are the rows of those who asked one in the last year before the base date.
+    `requests` are the rows of those who asked one in the last year before the base date. `rules` and the day `entered`
+    on which its residents came say which rows will be told.
     """
 
     program: Program
@@ -94,6 +96,8 @@ class Agenda:
     first_group: int = 0
     acts_from: int = NEVER
     closed: ClosedLog = field(default_factory=ClosedLog)
+    rules: LogRules | None = None
+    entered: int = -NEVER
     requests: np.ndarray = field(default_factory=lambda: np.empty((0, ROW_WIDTH), dtype=np.int32))
     kept: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     columns: dict[str, np.ndarray] = field(default_factory=dict)
@@ -130,14 +134,16 @@ class Agenda:
             self._keep_rows(2 * len(self.rows))
 
     def pack(self) -> None:
-        """Puts the rows that nothing changes any more aside, and gives back the room that the log does not use."""
+        """Puts the rows that nothing changes any more aside, without those that will never be told, and gives back the
+        room that the log does not use."""
         assert self.shared is not None
         used = self.rows[: self.row_count]
         open_rows, words = self._open_rows()
         is_open = np.zeros(len(used), dtype=bool)
         is_open[open_rows] = True
         numbers = self._numbers(len(used))
-        self.closed.add(used[~is_open], numbers[~is_open])
+        over = ~is_open if self.rules is None else ~is_open & self.rules.told(used, self.entered)[0]
+        self.closed.add(used[over], numbers[over])
         self.closed.before += len(used) - len(self.kept)
         self.kept = numbers[is_open]
         place = np.cumsum(is_open) - 1

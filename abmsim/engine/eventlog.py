@@ -10,6 +10,9 @@ from abmsim.days import NEVER
 from abmsim.lang import layout as at
 from abmsim.lang.program import Program
 
+_DAYS = 1 << 32
+"""More than there are day numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogChunk:
@@ -69,27 +72,36 @@ class LogRules:
         silent = [state.silent for state in program.states]
         return cls(np.array(in_force), table, ends[table], np.array(silent), parents, history_from)
 
+    def told(self, rows: np.ndarray, entered: int = -NEVER) -> tuple[np.ndarray, np.ndarray]:
+        """(bool[n], bool[n]): which rows, int32[n, ROW_WIDTH], are told, and which of them ran before they are.
+
+        Those before the law was in force are not, nor those before the day on which the residents entered the run;
+        spells that ran on that day are, as carried over. Neither are rows before `history_from`, unless their spell
+        still ran then.
+        """
+        state, day = rows[:, at.ROW_STATE], rows[:, at.ROW_DAY]
+        since = self._since(state, entered)
+        is_spell = (rows[:, at.ROW_ORDINAL] >= 0) & self.ends[state]
+        end = np.minimum(rows[:, at.ROW_END], rows[:, at.ROW_PLANNED])
+        carried = (day < since) & is_spell & (end > since)
+        told = ((day >= since) | carried) & ((day >= self.history_from) | (is_spell & (end > self.history_from)))
+        return told, carried
+
+    def first_day(self, rows: np.ndarray, entered: int = -NEVER) -> np.ndarray:
+        """int32[n]: the day of each row, or the one on which it is carried over."""
+        return np.maximum(rows[:, at.ROW_DAY], self._since(rows[:, at.ROW_STATE], entered)).astype(np.int32)
+
+    def _since(self, state: np.ndarray, entered: int) -> np.ndarray:
+        return np.maximum(self.in_force[state], entered)
+
 
 def chunk_of(rows: np.ndarray, first_person: int, rules: LogRules, entered: int = -NEVER) -> LogChunk:
-    """The kept rows of a block: int32[n, ROW_WIDTH] as the kernel wrote them.
-
-    Rows before the law was in force, and before the day on which the block's residents entered the run, are left out;
-    spells that ran on that day begin there, marked carried over. Rows before `history_from` are left out too, unless
-    their spell still ran then.
-    """
-    rows = rows[np.argsort(rows[:, at.ROW_PERSON], kind="stable")]
-    state, day = rows[:, at.ROW_STATE], rows[:, at.ROW_DAY]
-    in_force = np.maximum(rules.in_force[state], entered)
-    is_spell = (rows[:, at.ROW_ORDINAL] >= 0) & rules.ends[state]
-    end = np.minimum(rows[:, at.ROW_END], rows[:, at.ROW_PLANNED])
-    carried = (day < in_force) & is_spell & (end > in_force)
-    kept = ((day >= in_force) | carried) & ((day >= rules.history_from) | (is_spell & (end > rules.history_from)))
-    rows, carried = rows[kept], carried[kept]
-    day = np.where(carried, in_force[kept], rows[:, at.ROW_DAY]).astype(np.int32)
-    parents = rows[:, at.ROW_PARENTS : at.ROW_PARENTS + at.MOST_PARENTS]
-    if not kept.all():
-        parents = _present_parents(rows, rules)
-    order = np.lexsort((day, rows[:, at.ROW_PERSON])) if carried.any() else slice(None)
+    """The rows of a block that are told (see `LogRules.told`): int32[n, ROW_WIDTH] as the kernel wrote them."""
+    told, carried = rules.told(rows, entered)
+    rows, carried = rows[told], carried[told]
+    day = rules.first_day(rows, entered)
+    parents = _present_parents(rows, rules)
+    order = np.argsort(rows[:, at.ROW_PERSON].astype(np.int64) * _DAYS + day, kind="stable")
     columns = {
         "person": rows[:, at.ROW_PERSON] + np.int32(first_person),
         "day": day,
@@ -118,18 +130,21 @@ def _on_time(rows: np.ndarray) -> np.ndarray:
 def _present_parents(rows: np.ndarray, rules: LogRules) -> np.ndarray:
     """int32[n, 2]: the parents' ordinals, -1 for a parent that was left out (it ended before its law was in force)."""
     parents = rows[:, at.ROW_PARENTS : at.ROW_PARENTS + at.MOST_PARENTS].copy()
-    # A parent that was left out can have a higher number than all rows that are there.
-    most = int(max(rows[:, at.ROW_ORDINAL].max(initial=0), parents.max(initial=0))) + 1
-    tables = len(rules.ends) + 1
-
-    def key(person: np.ndarray, table: np.ndarray, ordinal: np.ndarray) -> np.ndarray:
-        return (person.astype(np.int64) * tables + table) * most + ordinal
-
-    person, state = rows[:, at.ROW_PERSON], rows[:, at.ROW_STATE]
-    records = rows[:, at.ROW_ORDINAL] >= 0
-    present = key(person[records], rules.table[state[records]], rows[records, at.ROW_ORDINAL])
-    for number in range(at.MOST_PARENTS):
-        asked = np.flatnonzero(parents[:, number] >= 0)
-        wanted = key(person[asked], rules.parents[state[asked], number], parents[asked, number])
-        parents[asked[~np.isin(wanted, present)], number] = -1
+    tables = int(max(rules.table.max(initial=0), rules.parents.max(initial=0))) + 2
+    person = rows[:, at.ROW_PERSON] - rows[:, at.ROW_PERSON].min(initial=0)
+    table = rules.table[rows[:, at.ROW_STATE]] + 1  # 0: none
+    ordinal = rows[:, at.ROW_ORDINAL]
+    asking, number = np.nonzero(parents >= 0)
+    wanted = parents[asking, number]
+    of = person[asking] * tables + rules.parents[rows[asking, at.ROW_STATE], number] + 1
+    records = np.flatnonzero(ordinal >= 0)
+    # A place for every row of each table of each resident, up to the highest number; left-out ones have one too.
+    most = np.zeros((int(person.max(initial=0)) + 1) * tables, dtype=np.int64)
+    np.maximum.at(most, person[records] * tables + table[records], ordinal[records] + 1)
+    np.maximum.at(most, of, wanted + 1)
+    first = np.cumsum(most) - most
+    present = np.zeros(int(most.sum()), dtype=bool)
+    present[first[person[records] * tables + table[records]] + ordinal[records]] = True
+    lost = ~present[first[of] + wanted]
+    parents[asking[lost], number[lost]] = -1
     return parents

@@ -85,8 +85,9 @@ class History:
             people.birth_day[first:end], people.key[first:end], none, attributes, unit_size[first_unit:end_unit]
         )
         return Agenda(
-            setting.program, block, setting.calendar, self.base_day, self.until_day, setting.columns, first, first_unit
-        )
+            setting.program, block, setting.calendar, self.base_day, self.until_day, setting.columns, first, first_unit,
+            rules=setting.rules,
+        )  # fmt: skip
 
 
 def group_households(population: Population) -> np.ndarray:

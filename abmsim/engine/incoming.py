@@ -11,7 +11,9 @@ import numpy as np
 from abmsim.days import NEVER
 from abmsim.engine.agenda import Agenda, Block, Calendar
 from abmsim.engine.columns import Columns, Newcomers, Script
+from abmsim.engine.eventlog import LogRules
 from abmsim.engine.kernel import begin_lives, run_block
+from abmsim.engine.legacy import Legacy
 from abmsim.engine.month import Month
 from abmsim.engine.world import FULL
 from abmsim.lang.program import Program
@@ -40,6 +42,8 @@ class Setting:
     program: Program
     calendar: Calendar
     columns: Columns
+    rules: LogRules
+    legacy: Legacy
     seed_key: np.uint64
     seed: int
 
@@ -54,10 +58,12 @@ class Setting:
 
     def agenda(self, block: Block, first: int, first_group: int, base: int) -> Agenda:
         """A block of newcomers on the agenda, whose rows of the town begin at `first`."""
-        return Agenda(
+        agenda = Agenda(
             self.program, block, self.calendar, base, base + 1, shared=self.columns, first=first,
-            first_group=first_group,
+            first_group=first_group, rules=self.rules, entered=base,
         )  # fmt: skip
+        self.legacy.give(agenda)
+        return agenda
 
     def make_room(self, n: int) -> bool:
         """Makes room for n more residents; True if the columns lie elsewhere now."""

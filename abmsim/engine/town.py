@@ -18,6 +18,7 @@ from abmsim.engine.eventlog import LogChunk, LogRules, chunk_of
 from abmsim.engine.history import BLOCK_RESIDENTS, History, Past, group_households
 from abmsim.engine.incoming import Setting
 from abmsim.engine.kernel import run_block
+from abmsim.engine.legacy import Legacy
 from abmsim.engine.lives import Lives
 from abmsim.engine.monthly import Months
 from abmsim.engine.register import Register
@@ -135,7 +136,8 @@ class Town:
         """The log, block after block: the residents of the base date, then newcomers by month."""
         if self._months is None:
             self.run()
-        with ThreadPoolExecutor(max_workers=1) as ahead:  # the next ones are put in order while one is written
+        # The next ones are put in order while one is written.
+        with ThreadPoolExecutor(max_workers=self.workers) as ahead:
             waiting: deque[Future[LogChunk]] = deque()
             for agenda in self.agendas:
                 waiting.append(ahead.submit(self._chunk, agenda))
@@ -145,8 +147,7 @@ class Town:
                 yield waiting.popleft().result()
 
     def _chunk(self, agenda: Agenda) -> LogChunk:
-        newcomers = agenda.first >= len(self.population.people)
-        return chunk_of(agenda.log(), 0, self._rules, agenda.base_day if newcomers else -NEVER)
+        return chunk_of(agenda.log(), 0, self._rules, agenda.entered)
 
     # --- its life ----------------------------------------------------------------------------------------------------
     def run(self) -> None:
@@ -162,7 +163,8 @@ class Town:
         n = len(self.population.people)
         self.columns = Columns(self.program, n + int(n * _SPARE_ROWS * self._years()) + 1024)
         seed_key = keys(int(name_key("abmsim")), np.array([self.seed], dtype=np.uint64))[0]
-        setting = Setting(self.program, Calendar.until(self.to_day), self.columns, seed_key, self.seed)
+        calendar, legacy = Calendar.until(self.to_day), Legacy(self.agendas)
+        setting = Setting(self.program, calendar, self.columns, self._rules, legacy, seed_key, self.seed)
         self.register = Register(self.population, group_households(self.population), self.from_day)
         self.register.know(self.past.attributes)
         if self.past.backstory is not None:
