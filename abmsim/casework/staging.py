@@ -79,7 +79,7 @@ def run(case: Case, workshop: Workshop) -> Outcome:
     kept = rows[_are_of_case(rows, program, case, household)]
     kept = kept[np.argsort(kept[:, at.ROW_PERSON], kind="stable")]
     first = rows[rows[:, at.ROW_PERSON] == 0]
-    values = agenda.columns["ATTRIBUTES"].reshape(-1, len(program.attributes))[::household]
+    values = agenda.attributes()[::household]
     return Outcome(
         program, kept[:, at.ROW_PERSON] // household, kept[:, at.ROW_STATE], kept[:, at.ROW_DAY], values,
         chunk_of(first, 0, LogRules.of(program, -NEVER)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from abmsim.engine.attributes import attribute, put_attribute
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, draw
 from abmsim.engine.evaluate import number_of
-from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32, put_i64, put_u16
+from abmsim.engine.memory import get_f64, get_i32, get_i64, put_i32, put_i64, put_u16
 from abmsim.engine.standing import (
     episode_at,
     line_word,
@@ -23,8 +24,6 @@ from abmsim.engine.standing import (
 from abmsim.engine.timing import drawn, duration_end
 from abmsim.engine.world import (
     AT_REST,
-    ATTRIBUTE_COUNT,
-    ATTRIBUTES,
     BASE,
     CHANGED,
     DEATH,
@@ -53,10 +52,9 @@ from abmsim.lang import layout as at
 @helper
 def set_attribute(c, person, index, value, day):
     """Writes an attribute; a change wakes the resident's modules that wait on it."""
-    column = person * get_i64(c, ATTRIBUTE_COUNT) + index
-    if get_f64(get_i64(c, ATTRIBUTES), column) == value:
+    if attribute(c, person, index) == value:
         return
-    put_f64(get_i64(c, ATTRIBUTES), column, value)
+    put_attribute(c, person, index, value)
     put_u16(get_i64(c, CHANGED), person, ONE)
     w = get_i64(c, WORDS)
     wake_readers(c, person, get_i32(w, get_i64(c, READERS) + index), at.STATE_OWN, index, day)

@@ -187,6 +187,8 @@ class Agenda:
     def forget_beginnings(self) -> None:
         """Lets go of what only the lives up to the base date need."""
         self.block = replace(self.block, attributes=np.empty((0, 0)), relatives=np.empty((0, 3)), script=None)
+        for name in ("SCRIPT_DAYS", "SCRIPT_ATTRIBUTES", "SCRIPT_VALUES"):
+            self._give(name, np.zeros(1, dtype=self.columns[name].dtype))
         self._give("FIRST_ATTRIBUTES", np.zeros(1))
 
     @property
@@ -203,6 +205,11 @@ class Agenda:
         """int32[n]: the day of death of the block's residents, NEVER for those who live."""
         assert self.shared is not None
         return self.shared.column("DEATH")[self.first : self.end]
+
+    def attributes(self) -> np.ndarray:
+        """float64[n, attributes]: the present values of all stored attributes of the block's residents."""
+        assert self.shared is not None
+        return self.shared.attributes(slice(self.first, self.end))
 
     def find_columns(self) -> None:
         """Looks up where the columns of the town lie; needed again when they have grown."""
@@ -237,6 +244,7 @@ class Agenda:
             of.VERBS: program.verbs_place, of.MODULES: program.modules_place, of.READERS: program.readers_place,
             of.RELATIVE_READERS: program.relative_readers_place, of.PUBLIC: program.public_place,
             of.MODULE_COUNT: len(program.modules), of.ATTRIBUTE_COUNT: len(program.attributes),
+            of.LABEL_COUNT: program.label_count, of.AMOUNT_COUNT: len(program.attributes) - program.label_count,
             of.VERB_COUNT: len(program.verbs), of.TABLE_COUNT: len(program.tables),
             of.PUBLIC_COUNT: max(len(program.public), 1), of.PUBLIC_PLACES: program.public_places,
             of.INSTITUTION_COUNT: max(len(program.institutions), 1),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from abmsim.engine.actions import close, set_attribute, wake_readers
+from abmsim.engine.attributes import attribute
 from abmsim.engine.compiled import entry, helper
 from abmsim.engine.households import institutionalise, join, next_member, refresh, stand_alone
 from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u16, put_f64, put_i32, put_u16
 from abmsim.engine.world import (
-    ATTRIBUTE_COUNT,
-    ATTRIBUTES,
     BIRTH,
     CHANGED,
     DEATH,
@@ -156,7 +155,7 @@ def show(c, person, place, index, day):
 
     `place` is the attribute's number among the public ones.
     """
-    value = get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + index)
+    value = attribute(c, person, index)
     seen = person * get_i64(c, PUBLIC_COUNT) + place
     if value != get_f64(get_i64(c, SNAPSHOT), seen):
         put_f64(get_i64(c, SNAPSHOT), seen, value)

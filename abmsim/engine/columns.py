@@ -102,7 +102,8 @@ class Columns:
             "CHANGED": (1, np.uint16),
             "DUE": (modules, np.int32),
             "PLACE": (modules, np.int32),
-            "ATTRIBUTES": (len(program.attributes), np.float64),
+            "LABELS": (max(program.label_count, 1), np.int16),
+            "AMOUNTS": (max(len(program.attributes) - program.label_count, 1), np.float64),
             "SNAPSHOT": (max(len(program.public), 1), np.float64),
             "ORDINALS": (max(len(program.tables), 1), np.int32),
         }
@@ -184,8 +185,20 @@ class Columns:
         return self.arrays[name][: self.count]
 
     def attribute(self, name: str) -> np.ndarray:
-        """The present value of a stored attribute of everybody; a view."""
-        return self.matrix("ATTRIBUTES")[:, self.program.attribute_index(name)]
+        """The present value of a stored attribute of everybody; a view, int16 of a category or of yes and no."""
+        index, labels = self.program.attribute_index(name), self.program.label_count
+        return self.matrix("LABELS")[:, index] if index < labels else self.matrix("AMOUNTS")[:, index - labels]
+
+    def attributes(self, rows: slice = slice(None)) -> np.ndarray:
+        """float64[k, attributes]: the present values of all stored attributes of these residents."""
+        labels, amounts = self.program.label_count, len(self.program.attributes) - self.program.label_count
+        return np.hstack([self.matrix("LABELS")[rows, :labels], self.matrix("AMOUNTS")[rows, :amounts]])
+
+    def set_attributes(self, first: int, values: np.ndarray) -> None:
+        """Gives the residents from row `first` on these values, float64[k, attributes]."""
+        labels, rows = self.program.label_count, slice(first, first + len(values))
+        self.matrix("LABELS")[rows, :labels] = values[:, :labels]
+        self.matrix("AMOUNTS")[rows, : values.shape[1] - labels] = values[:, labels:]
 
     def has_room(self, n: int) -> bool:
         return self.count + n <= self.capacity

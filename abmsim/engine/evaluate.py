@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 
 from abmsim.engine.ages import age_on, age_then, birth_day, year_of
+from abmsim.engine.attributes import attribute
 from abmsim.engine.compiled import helper, inlined
 from abmsim.engine.draws import exp, log
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
 from abmsim.engine.standing import line_word, rows_of_verb, slot_of
 from abmsim.engine.world import (
-    ATTRIBUTE_COUNT,
-    ATTRIBUTES,
     BIRTH,
     DEATH,
     FATHER,
@@ -32,11 +31,6 @@ from abmsim.engine.world import (
     WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
-
-
-@inlined
-def attribute(c, person, index):
-    return get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + index)
 
 
 @inlined

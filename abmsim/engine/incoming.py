@@ -105,6 +105,7 @@ def births(month: Month, setting: Setting, customs: Customs) -> Agenda | None:
         _put(values, setting.program, name, month.value(name, mother))
     agenda = _settle(setting, day, setting.key(key), relatives, values)
     begin_lives(agenda.address, agenda.first, agenda.end)
+    agenda.forget_beginnings()
     _become_parents(month, mother, father, day)
     cared = month.value("in_institution", mother) != 0
     month.changes.joins(rows[~cared], mother[~cared])
@@ -118,7 +119,7 @@ def _settle(setting: Setting, birth: np.ndarray, key: np.ndarray, relatives: np.
     """New rows of the town with these attributes, on an agenda of their own."""
     block = Block(birth, key, np.full((len(key), 3), -1), values, np.ones(len(key), dtype=np.int32))
     first = setting.columns.add(Newcomers(birth, key, relatives, birth))
-    setting.columns.matrix("ATTRIBUTES")[first:] = values
+    setting.columns.set_attributes(first, values)
     return setting.agenda(block, first, 0, int(birth.min()) - 1)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from abmsim.engine.actions import set_attribute
 from abmsim.engine.ages import month_begin, month_end
+from abmsim.engine.attributes import attribute, put_attribute
 from abmsim.engine.barrier import barrier
 from abmsim.engine.compiled import entry, helper
 from abmsim.engine.draws import mix
@@ -21,7 +22,6 @@ from abmsim.engine.step import advance
 from abmsim.engine.world import (
     ATTEMPT,
     ATTRIBUTE_COUNT,
-    ATTRIBUTES,
     BASE,
     BIRTH,
     DEATH,
@@ -142,9 +142,8 @@ def begin_unit(c, unit):
         put_i32(get_i64(c, GROUP), person, get_i64(c, FIRST_GROUP) + unit)
         begin_life(c, person)
         columns = get_i64(c, ATTRIBUTE_COUNT)
-        for i in range(person * columns, person * columns + columns):
-            value = get_f64(get_i64(c, FIRST_ATTRIBUTES), i)
-            put_f64(get_i64(c, ATTRIBUTES), i, value)
+        for i in range(columns):
+            put_attribute(c, person, i, get_f64(get_i64(c, FIRST_ATTRIBUTES), person * columns + i))
         show_first(c, person)
 
 
@@ -153,7 +152,7 @@ def show_first(c, person):
     """Lets the others see what a resident is from the beginning."""
     w, public = get_i64(c, WORDS), get_i64(c, PUBLIC)
     for i in range(get_i32(w, public)):
-        value = get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + get_i32(w, public + 1 + i))
+        value = attribute(c, person, get_i32(w, public + 1 + i))
         put_f64(get_i64(c, SNAPSHOT), person * get_i64(c, PUBLIC_COUNT) + i, value)
 
 

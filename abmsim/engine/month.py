@@ -66,7 +66,7 @@ class Month:
 
     def value(self, name: str, rows: np.ndarray) -> np.ndarray:
         """float64[k]: the present values of an attribute."""
-        return self.columns.matrix("ATTRIBUTES")[rows, self.columns.program.attribute_index(name)]
+        return self.columns.attribute(name)[rows].astype(np.float64)
 
     def age(self, rows: np.ndarray) -> np.ndarray:
         """float64[k]: years of age at the end of the month."""

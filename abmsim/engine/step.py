@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abmsim.engine.actions import act, draw_here, new_row, pick
+from abmsim.engine.attributes import attribute
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import log
 from abmsim.engine.evaluate import evaluate, number_of
-from abmsim.engine.memory import get_f64, get_i32, get_i64, get_u16, put_f64, put_i16, put_i32, put_i64, put_u16
+from abmsim.engine.memory import get_i32, get_i64, get_u16, put_f64, put_i16, put_i32, put_i64, put_u16
 from abmsim.engine.standing import (
     episode_at,
     exit_at,
@@ -28,8 +29,6 @@ from abmsim.engine.timing import duration_end, hazard_day, line_day, next_line, 
 from abmsim.engine.world import (
     ACTS_FROM,
     AT_REST,
-    ATTRIBUTE_COUNT,
-    ATTRIBUTES,
     DEATH,
     DUE,
     FREE_FROM,
@@ -215,7 +214,7 @@ def turn_at(c, person, module, asked, day, published):
         return day
     if get_i32(w, asked + at.AWAIT_ACTS) == 0 or day < get_i64(c, ACTS_FROM):
         return published
-    lives_in = get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + get_i64(c, MUNICIPALITY))
+    lives_in = attribute(c, person, get_i64(c, MUNICIPALITY))
     line = int(lives_in) * get_i64(c, INSTITUTION_COUNT) + get_i32(w, asked + at.AWAIT_INSTITUTION)
     free = get_i32(get_i64(c, FREE_FROM), line)
     return max(day, free) if free > 0 else NEVER

@@ -6,14 +6,13 @@ import math
 
 from abmsim.days import DAYS_PER_YEAR
 from abmsim.engine.ages import age_on, birth_day, birthday, day_of_age, exact_age, month_end, year_of
+from abmsim.engine.attributes import attribute
 from abmsim.engine.compiled import helper
 from abmsim.engine.draws import ONE, add_months, civil_day, exp, log, normal_quantile
 from abmsim.engine.evaluate import evaluate, look_up, number_of
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64, put_i32
 from abmsim.engine.standing import level_of, line_word, slot_of
 from abmsim.engine.world import (
-    ATTRIBUTE_COUNT,
-    ATTRIBUTES,
     FIRST,
     NEVER,
     NO_RATE,
@@ -198,7 +197,7 @@ def next_line(c, person, module, schedule):
     line = last + at.LINE_WIDTH if last else schedule + 2
     end = schedule + 2 + get_i32(w, schedule) * at.LINE_WIDTH
     born = birth_day(c, person)
-    sex = int(get_f64(get_i64(c, ATTRIBUTES), person * get_i64(c, ATTRIBUTE_COUNT) + SEX))
+    sex = int(attribute(c, person, SEX))
     while line < end:
         right_sex = get_i32(w, line + at.LINE_SEX) < 0 or get_i32(w, line + at.LINE_SEX) == sex
         if right_sex and get_i32(w, line + at.LINE_FROM) <= born < get_i32(w, line + at.LINE_UNTIL):

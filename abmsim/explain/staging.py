@@ -60,8 +60,7 @@ def put_on(question: Question, books: Workshop) -> Stage:
     rows = agenda.rows[: agenda.row_count]
     told = np.array([not info.name.startswith("(") for info in program.states])
     rows = rows[(rows[:, at.ROW_PERSON] == 0) & told[rows[:, at.ROW_STATE]]]
-    attributes = agenda.columns["ATTRIBUTES"][: len(program.attributes)]
-    return Stage(program, modules, rows, tuple(attributes.tolist()), int(block.key[0]))
+    return Stage(program, modules, rows, tuple(agenda.attributes()[0].tolist()), int(block.key[0]))
 
 
 def resident_of(question: Question, stage: Stage) -> Person:

@@ -111,6 +111,11 @@ class Program:
     cells: int
     institutions: tuple[Institution, ...] = ()
 
+    @property
+    def label_count(self) -> int:
+        """How many of the attributes are of a category or say yes or no: they are the first."""
+        return sum(attribute.type != "number" for attribute in self.attributes)
+
     def attribute_index(self, name: str) -> int:
         """The column of a stored attribute."""
         return next(i for i, attribute in enumerate(self.attributes) if attribute.name == name)

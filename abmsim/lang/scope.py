@@ -25,9 +25,10 @@ class Schedule:
 
 
 def stored_attributes(modules: Sequence[Module]) -> tuple[Attribute, ...]:
-    """The attributes that have a column: the vocabulary's, then each module's, modules by name."""
+    """The attributes that have a column: the vocabulary's, then each module's, modules by name; numbers come last."""
     own = [attribute for module in modules for attribute in module.attributes.values()]
-    return (*(attribute for attribute in VOCABULARY.values() if not attribute.computed), *own)
+    stored = [*(attribute for attribute in VOCABULARY.values() if not attribute.computed), *own]
+    return tuple(sorted(stored, key=lambda attribute: attribute.type == "number"))
 
 
 @dataclass(slots=True)

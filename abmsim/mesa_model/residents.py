@@ -83,9 +83,9 @@ class Resident:
 
     def __getattr__(self, name: str) -> Value:
         attributes = self._of.town.program.attributes
-        for column, attribute in enumerate(attributes):
+        for attribute in attributes:
             if attribute.name == name:
-                return self._value(attribute, float(self._of.columns.matrix("ATTRIBUTES")[self.row, column]))
+                return self._value(attribute, float(self._of.columns.attribute(name)[self.row]))
         hint = suggestion(name, [attribute.name for attribute in attributes], "attributes")
         raise AttributeError(f"a resident has no attribute '{name}' ({hint})")
 

@@ -185,7 +185,7 @@ def test_neither_workers_nor_blocks_decide_who_cares_for_whom(
     for field in fields(Care):
         assert np.array_equal(getattr(other.lives.care, field.name), getattr(care, field.name)), field.name
     assert town.columns is not None and other.columns is not None
-    assert np.array_equal(other.columns.matrix("ATTRIBUTES"), town.columns.matrix("ATTRIBUTES"))
+    assert np.array_equal(other.columns.attributes(), town.columns.attributes())
     rows = [np.concatenate([agenda.log() for agenda in run.agendas]) for run in (town, other)]
     ordered = [log[np.lexsort(log.T[::-1])] for log in rows]
     assert np.array_equal(ordered[0], ordered[1])

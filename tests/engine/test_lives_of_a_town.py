@@ -222,12 +222,12 @@ def test_the_rule_of_positions_gives_the_published_households_of_the_base_date(p
     run = town(program)
     run.begin()
     columns = columns_of(run)
-    before = columns.matrix("ATTRIBUTES").copy()
+    before = columns.attributes()
     everybody = np.flatnonzero(columns.attribute("in_institution") == 0)
     changes = Changes(columns, run.agendas, BASE_DATE + 1)
     changes.look_again(everybody)
     changes.carry_out()
-    differ = np.flatnonzero((before != columns.matrix("ATTRIBUTES")).any(axis=0))
+    differ = np.flatnonzero((before != columns.attributes()).any(axis=0))
     assert [program.attributes[index].name for index in differ] == []
 
 

@@ -43,7 +43,7 @@ def assert_same(agenda: Agenda, plain: Plain) -> None:
         assert row == other, f"row {number}: kernel in {names[row[2]]}, plain in {names[other[2]]}"
     assert len(kernel) == len(log)
     assert agenda.deaths.tolist() == [person.death for person in plain.people]
-    assert agenda.columns["ATTRIBUTES"].tolist() == [value for person in plain.people for value in person.values]
+    assert agenda.attributes().tolist() == [person.values for person in plain.people]
     assert agenda.world[REDRAWN] == plain.redrawn
     for row, person in enumerate(plain.people):
         assert all(cell_of(agenda, row, level) == priority for level, priority in person.priorities.items())

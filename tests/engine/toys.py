@@ -162,8 +162,7 @@ class Lives:
         return pool, pool.view(np.float64)
 
     def attribute(self, name: str) -> np.ndarray:
-        columns = self.agenda.columns["ATTRIBUTES"].reshape(-1, len(self.program.attributes))
-        return columns[:, self.program.attribute_index(name)]
+        return self.agenda.attributes()[:, self.program.attribute_index(name)]
 
 
 def run(
