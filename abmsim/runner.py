@@ -71,7 +71,8 @@ def write_run(
     written = write_records(prepared, plan, folder)
     progress("writing the report", 0, 0)
     write_run_file(folder, _settings(plan, found, modules, prepared, written))
-    write_report(folder)
+    asking = {(state.module, state.name): state.happens for state in prepared.program.states if state.happens}
+    write_report(folder, found.catalogue, asking)
     return written
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
@@ -181,7 +181,8 @@ class Town:
         acts_from = self._acts_from
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
             begin = perf_counter()
-            for agenda in pool.map(lambda agenda: _month_of(agenda, start, end, acts_from), self.agendas):
+            list(pool.map(lambda agendas: _month_of(agendas, start, end, acts_from), self._shares()))
+            for agenda in self.agendas:
                 self._check_not_stuck(agenda)
             reached = perf_counter()
             self._months.barrier(start, end, pool)
@@ -192,6 +193,18 @@ class Town:
         if self.admissions.any_limited:
             self._acts_from = min(self._acts_from, end)
         self._progress("simulating the live years", end - self.base_day, self.to_day - self.base_day)
+
+    def _shares(self) -> list[list[Agenda]]:
+        """The blocks, those of few residents together, as a thread takes them on."""
+        shares: list[list[Agenda]] = []
+        room = 0
+        for agenda in self.agendas:
+            if room <= 0:
+                shares.append([])
+                room = self.block_residents
+            shares[-1].append(agenda)
+            room -= agenda.end - agenda.first
+        return shares
 
     def let_go(self) -> None:
         """Lets go of what only further months need, once the town is over: its log and its lives stay."""
@@ -228,14 +241,14 @@ class Town:
             raise UserError(_loop_without_time(self.program, stuck - 1))
 
 
-def _month_of(agenda: Agenda, start: int, end: int, acts_from: int) -> Agenda:
-    """Runs the modules of a block's residents in the month [start, end); institutions have acted since `acts_from`."""
-    world = agenda.world
-    world[MONTHLY], world[NEXT_PERSON], world[END_PERSON] = 1, agenda.first, agenda.end
-    world[TICK_START], world[UNTIL], world[ACTS_FROM] = start, end, acts_from
-    while run_block(agenda.address) == FULL:
-        agenda.grow()
-    return agenda
+def _month_of(agendas: Sequence[Agenda], start: int, end: int, acts_from: int) -> None:
+    """Runs the modules of some blocks in the month [start, end); institutions have acted since `acts_from`."""
+    for agenda in agendas:
+        world = agenda.world
+        world[MONTHLY], world[NEXT_PERSON], world[END_PERSON] = 1, agenda.first, agenda.end
+        world[TICK_START], world[UNTIL], world[ACTS_FROM] = start, end, acts_from
+        while run_block(agenda.address) == FULL:
+            agenda.grow()
 
 
 def _loop_without_time(program: Program, state: int) -> str:

@@ -12,7 +12,7 @@ from abmsim.lang.scope import CompileScope
 from abmsim.stats.catalogue import Catalogue
 from abmsim.vocabulary import VOCABULARY
 
-_YEARS = range(1900, 2101)
+_YEARS, _AGES = range(1900, 2101), range(int(AGES))
 _SPAN = re.compile(r"^(\d+)(?:-(\d+)|(\+))?$")
 
 
@@ -26,44 +26,44 @@ def span(label: str) -> tuple[int, int]:
     return low, int(match[2]) if match[2] else (1_000_000 if match[3] else low)
 
 
-def _position_by_number(labels: Sequence[str], value: int) -> int:
-    for position, label in enumerate(labels):
-        low, high = span(label)
-        if low <= value <= high:
-            return position
-    return -1
+@cache
+def _positions_by_number(labels: tuple[str, ...], values: range) -> tuple[int, ...]:
+    """The place among spans of numbers of each value: the first that holds it, -1 where none does."""
+    spans = [span(label) for label in labels]
+    return tuple(next((i for i, (low, high) in enumerate(spans) if low <= value <= high), -1) for value in values)
 
 
-def _positions(scope: CompileScope, dimension: str, labels: Sequence[str]) -> tuple[int, int, int, list[int]]:
+def _positions(
+    scope: CompileScope, dimension: str, labels: tuple[str, ...]
+) -> tuple[int, int, int, Sequence[int]]:
     """How a dimension is looked up: source, attribute, lowest value, and the position in the table of each value."""
     if dimension == "age":
-        return BY_AGE, 0, 0, [_position_by_number(labels, age) for age in range(AGES)]
+        return BY_AGE, 0, 0, _positions_by_number(labels, _AGES)
     if dimension == "year":
-        found = [_position_by_number(labels, year) for year in _YEARS]
-        return BY_YEAR, 0, _YEARS.start, _fill_outwards(found)
+        return BY_YEAR, 0, _YEARS.start, _fill_outwards(_positions_by_number(labels, _YEARS))
     index, attribute = scope.stored(dimension)
     if attribute.type == "bool":
         names: Sequence[str] = ("no", "yes")
     elif attribute.type == "category":
         names = scope.labels(attribute)
     else:
-        return BY_ATTRIBUTE, index, 0, [_position_by_number(labels, value) for value in range(256)]
+        return BY_ATTRIBUTE, index, 0, _positions_by_number(labels, range(256))
     place = {label: position for position, label in enumerate(labels)}
     return BY_ATTRIBUTE, index, 0, [place.get(name, -1) for name in names]
 
 
-def changes(dimension: str, labels: Sequence[str]) -> list[int]:
+def changes(dimension: str, labels: tuple[str, ...]) -> list[int]:
     """The ages or calendar years with which another figure begins to hold."""
-    first, found = 0, [_position_by_number(labels, age) for age in range(AGES)]
+    first, found = 0, _positions_by_number(labels, _AGES)
     if dimension == "year":
-        first, found = _YEARS.start, _fill_outwards([_position_by_number(labels, year) for year in _YEARS])
+        first, found = _YEARS.start, _fill_outwards(_positions_by_number(labels, _YEARS))
     return [first + i for i in range(1, len(found)) if found[i] != found[i - 1]]
 
 
-def _fill_outwards(positions: list[int]) -> list[int]:
+def _fill_outwards(positions: tuple[int, ...]) -> tuple[int, ...]:
     """Years before the first or after the last published one take the nearest one's figures."""
     known = [i for i, position in enumerate(positions) if position >= 0]
-    return [positions[min(max(i, known[0]), known[-1])] if known else -1 for i in range(len(positions))]
+    return tuple(positions[min(max(i, known[0]), known[-1])] if known else -1 for i in range(len(positions)))
 
 
 def years_in(catalogue: Catalogue, name: str) -> tuple[str, ...]:
@@ -143,11 +143,12 @@ def _cumulated(table, at: dict[str, str]) -> list[float]:
     """Integrated rate from birth to exact age 0, 1, ..., AGES."""
     total, cumulated = 0.0, [0.0]
     ages = table.labels.get("age")
-    for age in range(AGES):
-        if ages is None:
-            total += _cell(table, at)
-        else:
-            position = _position_by_number(ages, age)
-            total += _cell(table, {**at, "age": ages[position]}) if position >= 0 else 0.0
+    if ages is None:
+        rates = [_cell(table, at)] * int(AGES)
+    else:
+        of = [_cell(table, {**at, "age": label}) for label in ages]
+        rates = [of[position] if position >= 0 else 0.0 for position in _positions_by_number(ages, _AGES)]
+    for rate in rates:
+        total += rate
         cumulated.append(total)
     return cumulated

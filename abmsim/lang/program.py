@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -110,12 +110,14 @@ class Program:
     statistics: tuple[str, ...]
     cells: int
     institutions: tuple[Institution, ...] = ()
+    _places: dict[str, int] = field(default_factory=dict, init=False)
+    label_count: int = field(default=0, init=False)
+    """How many of the attributes are of a category or say yes or no: they are the first."""
 
-    @property
-    def label_count(self) -> int:
-        """How many of the attributes are of a category or say yes or no: they are the first."""
-        return sum(attribute.type != "number" for attribute in self.attributes)
+    def __post_init__(self) -> None:
+        self._places.update({attribute.name: place for place, attribute in enumerate(self.attributes)})
+        object.__setattr__(self, "label_count", sum(attribute.type != "number" for attribute in self.attributes))
 
     def attribute_index(self, name: str) -> int:
         """The column of a stored attribute."""
-        return next(i for i, attribute in enumerate(self.attributes) if attribute.name == name)
+        return self._places[name]

@@ -36,7 +36,7 @@ def base_years(catalogue: Catalogue) -> tuple[int, ...]:
 
 def margins_of(catalogue: Catalogue, year: int) -> Margins:
     """The margins of 1 January of a year: published for 2020, projected for later ones."""
-    margins = read_margins(catalogue)
+    margins = catalogue.once("margins", read_margins)
     return margins if year == margins.year else project(margins, year, catalogue)
 
 

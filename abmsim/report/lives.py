@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from abmsim.life import Life, Moment, life_of
-from abmsim.life.asked import asking_states
+from abmsim.life.asked import AskingStates, asking_states
 from abmsim.schema.schema import load_schema
 from abmsim.validate.opened import OpenRun
 
@@ -64,9 +64,10 @@ class Story:
     moments: tuple[Moment, ...]
 
 
-def told(folder: Path, people: Sequence[str]) -> list[Story]:
+def told(folder: Path, people: Sequence[str], states: AskingStates | None = None) -> list[Story]:
     """The stories of these residents."""
-    states = asking_states() if people else {}
+    if states is None:
+        states = asking_states() if people else {}
     lives = [life_of(folder, person, states) for person in people]
     return [Story(life, tuple(_merged(life.moments))) for life in lives]
 

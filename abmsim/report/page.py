@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from abmsim.life.asked import AskingStates
 from abmsim.loading import load_catalogue
 from abmsim.records.disclaimer import DISCLAIMER
 from abmsim.report.changes import changes
@@ -20,15 +21,17 @@ REPORT_FILE = "report.html"
 _TEN_THOUSAND = 10_000
 
 
-def write_report(folder: Path, catalogue: Catalogue | None = None) -> None:
+def write_report(folder: Path, catalogue: Catalogue | None = None, states: AskingStates | None = None) -> None:
     """Write `report.html` into the folder of a run, from its tables and `run.yaml`; the same bytes for the same run.
+
+    `catalogue`, and the `states` that ask for changes of households, are read if they are not at hand.
 
     Raises UserError if the folder holds no run, OSError if it cannot be written to.
     """
     with opened(folder, catalogue or load_catalogue()) as run:
         content = _content(run)
         people = eventful_people(run)
-    text = render(lives=told(folder, people), **content)
+    text = render(lives=told(folder, people, states), **content)
     (folder / REPORT_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from abmsim.paths import CALIBRATION_FOLDER, shown
 from abmsim.problems import Problem, ProblemsFound, UserError, suggestion
@@ -15,14 +16,18 @@ from abmsim.stats.table import Table, read_rows, read_table
 
 __all__ = ["Catalogue", "Table", "load"]
 
+Known = TypeVar("Known")
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Cards by name, in the order of their names; tables and rows are read once and kept."""
+    """Cards by name, in the order of their names; tables, rows and what follows from them are worked out once."""
 
     cards: Mapping[str, Card]
     _tables: dict[str, Table] = field(default_factory=dict, repr=False)
     _rows: dict[str, list[dict[str, str]]] = field(default_factory=dict, repr=False)
+    _asked: set[str] = field(default_factory=set, repr=False)
+    _known: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def card(self, name: str) -> Card:
         """The card of that name; an unknown name raises UserError with the nearest one."""
@@ -32,12 +37,14 @@ class Catalogue:
 
     def table(self, name: str) -> Table:
         """The checked figures; raises UserError for an unknown name, ProblemsFound for a faulty CSV."""
+        self._asked.add(name)
         if name not in self._tables:
             self._tables[name] = read_table(self.card(name))
         return self._tables[name]
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The raw rows as text, every column: for schedules and population margins."""
+        self._asked.add(name)
         if name not in self._rows:
             rows, _, problems = read_rows(self.card(name))
             if problems:
@@ -45,14 +52,20 @@ class Catalogue:
             self._rows[name] = rows
         return self._rows[name]
 
+    def once(self, what: str, work_out: Callable[[Catalogue], Known]) -> Known:
+        """What follows from the figures, worked out by the first who asks."""
+        if what not in self._known:
+            self._known[what] = work_out(self)
+        return self._known[what]
+
     def afresh(self) -> Catalogue:
-        """The same cards, of which nothing has been read yet."""
-        return Catalogue(self.cards)
+        """The same cards, of which nothing has been asked yet."""
+        return Catalogue(self.cards, self._tables, self._rows)
 
     @property
     def read_so_far(self) -> set[str]:
-        """The names of the statistics whose figures have been read."""
-        return {*self._tables, *self._rows}
+        """The names of the statistics whose figures have been asked for."""
+        return {name for name in self._asked if name in self._tables or name in self._rows}
 
 
 def load(roots: Sequence[Path]) -> Catalogue:

@@ -43,21 +43,27 @@ class Table:
 
 def read_rows(card: Card) -> tuple[list[dict[str, str]], list[int], list[Problem]]:
     """The raw rows (text), the line of each, and problems with the file's form."""
-    rows: list[dict[str, str]] = []
+    header, rows, lines, problems = _read(card)
+    return [dict(zip(header, row, strict=True)) for row in rows], lines, problems
+
+
+def _read(card: Card) -> tuple[list[str], list[list[str]], list[int], list[Problem]]:
+    """The header, the fields and the line of each row of the card's part of the file, and problems with its form."""
+    rows: list[list[str]] = []
     lines: list[int] = []
     problems: list[Problem] = []
     try:
         handle = card.csv.open(encoding="utf-8-sig", newline="")
     except OSError:
-        return rows, lines, [card.problem("csv", "S120", f"no file {card.csv.name} beside the card")]
+        return [], rows, lines, [card.problem("csv", "S120", f"no file {card.csv.name} beside the card")]
     with handle:
         reader = csv.reader(handle)
         header = next(reader, [])
+        part = _part_of(card, header)
         for row in reader:
             if len(row) == len(header):
-                record = dict(zip(header, row, strict=True))
-                if card.part is None or card.part[0] == COLUMNS or record.get(card.part[0]) == card.part[1]:
-                    rows.append(record)
+                if part is None or row[part[0]] == part[1]:
+                    rows.append(row)
                     lines.append(reader.line_num)
             elif row:
                 problems.append(_at(card, reader.line_num, "S121", f"{len(row)} fields, the header has {len(header)}"))
@@ -65,7 +71,15 @@ def read_rows(card: Card) -> tuple[list[dict[str, str]], list[int], list[Problem
     if header and not rows:
         of = f" of {card.part[0]} '{card.part[1]}'" if card.part else ""
         problems.append(card.problem("split" if of else "csv", "S120", f"{card.csv.name} has no rows{of}"))
-    return rows, lines, problems
+    return header, rows, lines, problems
+
+
+def _part_of(card: Card, header: list[str]) -> tuple[int, str | None] | None:
+    """The column that tells the parts of the file apart and the label of the card's (None where there is no such
+    column: no row is its own); None if all rows are the card's."""
+    if card.part is None or card.part[0] == COLUMNS:
+        return None
+    return (header.index(card.part[0]), card.part[1]) if card.part[0] in header else (0, None)
 
 
 def _check_header(card: Card, header: list[str]) -> list[Problem]:
@@ -81,22 +95,31 @@ def _check_header(card: Card, header: list[str]) -> list[Problem]:
 
 def read_table(card: Card) -> Table:
     """Read and check the figures of a card; raises ProblemsFound with every problem of the CSV."""
-    rows, lines, problems = read_rows(card)
+    header, rows, lines, problems = _read(card)
     if problems:
         raise ProblemsFound(problems)
     if not card.values:
         problem = card.problem("values", "S122", f"'{card.name}' has no figures, only rows", "name the column")
         raise ProblemsFound([problem])
     cells: dict[tuple[str, ...], float] = {}
+    places, value = [header.index(name) for name in card.by], header.index(card.values)
+    low, high = bounds(card.unit)
     for row, line in zip(rows, lines, strict=True):
-        cell = tuple([row[name] for name in card.by])
+        cell = tuple([row[place] for place in places])
         if cell in cells:
             problems.append(_at(card, line, "S123", f"the cell ({', '.join(cell)}) stands here twice"))
             continue
-        problem, cells[cell] = _figure(card, row[card.values], line)
-        if problem:
-            problems.append(problem)
-    labels = {name: tuple(dict.fromkeys(row[name] for row in rows)) for name in card.by}
+        try:
+            figure = cells[cell] = float(row[value])
+        except ValueError:
+            problems.append(_at(card, line, "S124", f"'{row[value]}' in column '{card.values}' is no number"))
+            cells[cell] = 0.0
+            continue
+        if not low <= figure <= high:
+            problems.append(_at(card, line, "S127", f"{row[value]} cannot be a figure in {card.unit}"))
+    labels = {
+        name: tuple(dict.fromkeys(row[place] for row in rows)) for name, place in zip(card.by, places, strict=True)
+    }
     table = Table(card, card.by, labels, cells)
     problems += _check_cells(table) + _check_totals(table)
     if problems:
@@ -107,17 +130,6 @@ def read_table(card: Card) -> Table:
 def bounds(unit: str) -> tuple[float, float]:
     """The least and the largest figure that can be in a unit."""
     return _BOUNDS.get(unit, (0.0 if unit in _NEVER_NEGATIVE else -1e300, 1e300))
-
-
-def _figure(card: Card, text: str, line: int) -> tuple[Problem | None, float]:
-    try:
-        figure = float(text)
-    except ValueError:
-        return _at(card, line, "S124", f"'{text}' in column '{card.values}' is no number"), 0.0
-    low, high = bounds(card.unit)
-    if not low <= figure <= high:
-        return _at(card, line, "S127", f"{text} cannot be a figure in {card.unit}"), figure
-    return None, figure
 
 
 def _check_cells(table: Table) -> list[Problem]:
