@@ -168,11 +168,13 @@ class Agenda:
         self.shared = None
 
     def log(self) -> np.ndarray:
-        """int32[n, ROW_WIDTH]: all rows, packed ones too, in the order in which they were written."""
-        rows, numbers = self.closed.read()
+        """int32[n, ROW_WIDTH]: all rows, packed ones too, in the order in which they were written; each column lies
+        together."""
+        columns, numbers = self.closed.read()
         used = self.rows[: self.row_count]
-        rows = np.concatenate([rows, used])
-        return rows[np.argsort(np.concatenate([numbers, self._numbers(len(used))]), kind="stable")]
+        columns = np.concatenate([columns, used.T], axis=1)
+        order = np.argsort(np.concatenate([numbers, self._numbers(len(used))]), kind="stable")
+        return columns[:, order].T
 
     def _numbers(self, count: int) -> np.ndarray:
         """int64[count]: where the rows of the log stood when they were written; first those kept by `pack`."""

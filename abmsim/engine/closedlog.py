@@ -31,13 +31,13 @@ class ClosedLog:
         self.parts.append((len(rows), *packed))
 
     def read(self) -> tuple[np.ndarray, np.ndarray]:
-        """All rows that were added, and their numbers."""
+        """All rows that were added, column by column: int32[ROW_WIDTH, n], and their numbers."""
         import pyarrow as pa
 
         codec = pa.Codec(_CODEC)
-        rows, numbers = [np.empty((0, ROW_WIDTH), dtype=np.int32)], [np.empty(0, dtype=np.int64)]
+        columns, numbers = [np.empty((ROW_WIDTH, 0), dtype=np.int32)], [np.empty(0, dtype=np.int64)]
         for count, packed, places in self.parts:
-            columns = np.frombuffer(codec.decompress(packed, count * ROW_WIDTH * 4), dtype=np.int32)
-            rows.append(columns.reshape(ROW_WIDTH, count).T)
+            found = np.frombuffer(codec.decompress(packed, count * ROW_WIDTH * 4), dtype=np.int32)
+            columns.append(found.reshape(ROW_WIDTH, count))
             numbers.append(np.frombuffer(codec.decompress(places, count * 8), dtype=np.int64))
-        return np.concatenate(rows), np.concatenate(numbers)
+        return np.concatenate(columns, axis=1), np.concatenate(numbers)

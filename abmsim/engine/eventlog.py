@@ -97,27 +97,27 @@ class LogRules:
 
 def chunk_of(rows: np.ndarray, first_person: int, rules: LogRules, entered: int = -NEVER) -> LogChunk:
     """The rows of a block that are told (see `LogRules.told`): int32[n, ROW_WIDTH] as the kernel wrote them."""
-    told, carried = rules.told(rows, entered)
-    rows, carried = rows[told], carried[told]
-    day = rules.first_day(rows, entered)
-    parents = _present_parents(rows, rules)
-    order = np.argsort(rows[:, at.ROW_PERSON].astype(np.int64) * _DAYS + day, kind="stable")
-    columns = {
-        "person": rows[:, at.ROW_PERSON] + np.int32(first_person),
-        "day": day,
-        "state": rows[:, at.ROW_STATE],
-        "why": rows[:, at.ROW_WHY],
-        "ordinal": rows[:, at.ROW_ORDINAL],
-        "end_day": rows[:, at.ROW_END],
-        "end_reason": rows[:, at.ROW_REASON],
-        "planned_end": rows[:, at.ROW_PLANNED],
-        "carried_over": carried,
-        "on_time": _on_time(rows),
-        "silent": rules.silent[rows[:, at.ROW_STATE]],
-        "values": rows[:, at.ROW_VALUES : at.ROW_VALUES + at.MOST_VALUES],
-        "parents": parents,
-    }
-    return LogChunk(**{name: np.ascontiguousarray(column[order]) for name, column in columns.items()})
+    columns = np.ascontiguousarray(rows.T)  # a copy if they do not lie so already
+    told, carried = rules.told(columns.T, entered)
+    kept = np.flatnonzero(told)
+    day = rules.first_day(columns.T, entered)
+    order = kept[np.argsort(columns[at.ROW_PERSON, kept].astype(np.int64) * _DAYS + day[kept], kind="stable")]
+    columns = columns[:, order]
+    return LogChunk(
+        person=columns[at.ROW_PERSON] + np.int32(first_person),
+        day=day[order],
+        state=columns[at.ROW_STATE],
+        why=columns[at.ROW_WHY],
+        ordinal=columns[at.ROW_ORDINAL],
+        end_day=columns[at.ROW_END],
+        end_reason=columns[at.ROW_REASON],
+        planned_end=columns[at.ROW_PLANNED],
+        carried_over=carried[order],
+        on_time=_on_time(columns.T),
+        silent=rules.silent[columns[at.ROW_STATE]],
+        values=np.ascontiguousarray(columns[at.ROW_VALUES : at.ROW_VALUES + at.MOST_VALUES].T),
+        parents=_present_parents(columns.T, rules),
+    )
 
 
 def _on_time(rows: np.ndarray) -> np.ndarray:
@@ -130,8 +130,10 @@ def _on_time(rows: np.ndarray) -> np.ndarray:
 def _present_parents(rows: np.ndarray, rules: LogRules) -> np.ndarray:
     """int32[n, 2]: the parents' ordinals, -1 for a parent that was left out (it ended before its law was in force)."""
     parents = rows[:, at.ROW_PARENTS : at.ROW_PARENTS + at.MOST_PARENTS].copy()
+    if not len(rows):
+        return parents
     tables = int(max(rules.table.max(initial=0), rules.parents.max(initial=0))) + 2
-    person = rows[:, at.ROW_PERSON] - rows[:, at.ROW_PERSON].min(initial=0)
+    person = rows[:, at.ROW_PERSON] - rows[:, at.ROW_PERSON].min()
     table = rules.table[rows[:, at.ROW_STATE]] + 1  # 0: none
     ordinal = rows[:, at.ROW_ORDINAL]
     asking, number = np.nonzero(parents >= 0)
@@ -139,7 +141,7 @@ def _present_parents(rows: np.ndarray, rules: LogRules) -> np.ndarray:
     of = person[asking] * tables + rules.parents[rows[asking, at.ROW_STATE], number] + 1
     records = np.flatnonzero(ordinal >= 0)
     # A place for every row of each table of each resident, up to the highest number; left-out ones have one too.
-    most = np.zeros((int(person.max(initial=0)) + 1) * tables, dtype=np.int64)
+    most = np.zeros((int(person.max()) + 1) * tables, dtype=np.int64)
     np.maximum.at(most, person[records] * tables + table[records], ordinal[records] + 1)
     np.maximum.at(most, of, wanted + 1)
     first = np.cumsum(most) - most

@@ -234,14 +234,17 @@ class Coder:
 
     def _jump_comparison(self, node: Expression, sense: bool, patches: list[int]) -> None:
         left, right, op = node.args[0], node.args[1], node.op
-        if left.op == "number":
+        if self._figure(left) is not None:
             left, right, op = right, left, _MIRRORED[op]
-        if right.op == "number" and left.op == "name" and len(left.parts) == 1:
-            name, constant = left.parts[0], right.figure
+        constant = self._figure(right)
+        if constant is not None and left.op == "name" and len(left.parts) == 1:
+            name = left.parts[0]
             if name == "age":
+                self._note_assumed(right)
                 self.reads.note_age(op, constant)
                 return self._fused("jump_age", self._sensed(op, sense), constant, patches)
             if name not in COMPUTED and not since_of(name):
+                self._note_assumed(right)
                 index, _ = self.scope.stored(name)
                 self.reads.own.add(index)
                 return self._fused("jump_attribute", self._sensed(op, sense), constant, patches, index)
@@ -276,6 +279,11 @@ class Coder:
             if year is not None and FIRST_YEAR < year < LAST_YEAR:
                 self.reads.only_on(before, [new_year(int(year)), new_year(int(year) + 1)])
                 return
+
+    def _note_assumed(self, node: Expression) -> None:
+        """An assumption that is compared with stands among the sources, like one that is read."""
+        if node.op == "name":
+            self.reads.sources.append(".".join(node.parts))
 
     def _figure(self, node: Expression) -> float | None:
         """The number that an expression is or assumes, if it is one."""
