@@ -54,7 +54,7 @@ class Reads:
     days: list[Expression] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
 
-    def note_dimension(self, dimension: str, labels: Sequence[str]) -> None:
+    def note_dimension(self, dimension: str, labels: tuple[str, ...]) -> None:
         """A statistic by age or year changes with some of them only: on those birthdays, or days of January, if few."""
         ways = changes(dimension, labels)
         if dimension == "age":

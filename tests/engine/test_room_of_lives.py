@@ -115,3 +115,18 @@ def test_newcomers_get_the_room_of_who_has_gone(lived: Town) -> None:
     second = Agenda(givers[0].program, givers[0].block, givers[0].calendar, 0, 0, lived.columns)
     Legacy(givers).give(second)
     assert free_cells(second) == 0, "nothing is given twice"
+
+
+@pytest.mark.parametrize("grown", ["age >= assume.grown", "assume.grown <= age", "age > 17", "not age < 18"])
+def test_an_age_that_is_compared_is_waited_for_until_that_birthday_alone(toys: Toys, grown: str) -> None:
+    program = toys.program(f"""\
+        module: toy/grows
+        about: waits to be grown up
+        assume: {{grown: {{is: 18 years, why: a toy}}}}
+        start: child
+        states:
+          child: {{silent: true, when: "{grown}", next: grown_up}}
+          grown_up: {{final: true}}
+        """)
+    lives = run(program, alone(born="2010-03-01"), until="2020-01-01")
+    assert lives.agenda.columns["DUE"].tolist() == [parse_day("2028-03-01")]
