@@ -198,6 +198,9 @@ class Register:
         open_ = (there.astype(np.int32), stays["household"][there], stays["position"][there], stays["since"][there],
                  np.full(len(there), NEVER, dtype=np.int32))  # fmt: skip
         spells = [np.concatenate(part) for part in zip(*self._spells, open_, strict=True)]
+        # A household can be noted again on a later day of the month in which somebody died.
+        spells[4] = np.minimum(spells[4], stays["left_day"][spells[0]])
+        spells = [column[spells[3] < spells[4]] for column in spells]
         order = np.lexsort((spells[3], spells[0]))
         return Lives(
             places=self.places,

@@ -97,10 +97,21 @@ class Settled:
 
     @classmethod
     def together(cls, parts: list[Settled]) -> Settled:
-        """All of several parts, by person and day."""
+        """All of several parts, by person and day. Whoever asked again before the day that they had been told had
+        withdrawn."""
         names = ("person", "state", "office", "asked_day", "to_day", "outcome", "crisis")
         given = [cls.of(Requests.none(), NEVER, WAITING), *parts]
         all_of = cls(*(np.concatenate([getattr(part, name) for part in given]) for name in names))
+        order = np.lexsort((all_of.asked_day, all_of.state, all_of.person))
+        before, after = order[:-1], order[1:]
+        same = (all_of.person[before] == all_of.person[after]) & (all_of.state[before] == all_of.state[after])
+        again = np.full(len(order), NEVER, dtype=np.int32)
+        again[before[same]] = all_of.asked_day[after[same]]
+        withdrew = all_of.to_day > again
+        all_of = replace(
+            all_of, to_day=np.where(withdrew, again, all_of.to_day),
+            outcome=np.where(withdrew, WITHDRAWN, all_of.outcome).astype(np.int8),
+        )  # fmt: skip
         order = np.lexsort((all_of.state, all_of.asked_day, all_of.person))
         return cls(*(getattr(all_of, name)[order] for name in names))
 

@@ -55,7 +55,7 @@ def past_moves(
     # Person, day and kind in one number each: sorted at once.
     codes = []
     for kind, day in days.items():
-        moved = np.flatnonzero(day < NEVER)
+        moved = np.flatnonzero((day < NEVER) & (day >= people.birth_day))  # a newborn has not moved before birth
         codes.append((moment(moved, day[moved]) << _KIND_BITS) + MOVE_KINDS.index(kind))
     code = np.sort(np.concatenate(codes))
     person, day = person_and_day(code >> _KIND_BITS)

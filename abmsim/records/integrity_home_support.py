@@ -20,10 +20,14 @@ _PARTNERS_HELPED = f"""
             least(one.until, other.until, coalesce(to_date, {_FOR_EVER}), told_until) AS until
         FROM unions JOIN help AS one ON one.person_id = unions.person_id
         JOIN help AS other ON other.person_id = partner_id
-        CROSS JOIN (SELECT max(to_date) AS told_until FROM observation_periods)
+        CROSS JOIN (SELECT max(to_date) AS told_until,
+            min(from_date) FILTER (begins_by = 'base_date') AS base FROM observation_periods)
+        WHERE to_date IS NULL OR base IS NULL OR to_date >= base
     ) SELECT person_id FROM together WHERE until > last_day((since + INTERVAL 1 MONTH)::DATE)
 """
-"""Partners see of each other in a month what was on its first day, so the second one stops in the month after."""
+"""Partners see of each other in a month what was on its first day, so the second one stops in the month after. Those
+who had parted before the base date are left out: up to it each household is lived as it is then, without those who
+lived there before."""
 
 _HELPED_INSIDE = f"""
     WITH {_HELP} SELECT help.person_id FROM help JOIN household_members AS lived ON lived.person_id = help.person_id
@@ -40,7 +44,8 @@ _EXEMPT = "'wheelchairs', 'sheltered_living', 'shelter', 'emergency_shelter', 'o
 _UNDUE = f"""
     WITH {TOLD}, paid AS (
         SELECT person_id, greatest(from_date, told.since) AS since, coalesce(to_date, {_FOR_EVER}) AS until
-        FROM wmo_contributions JOIN told USING (person_id) WHERE scheme <> 'residence'
+        FROM wmo_contributions JOIN told USING (person_id)
+        WHERE scheme <> 'residence' AND (to_date IS NULL OR to_date > from_date)
     ),
     delivered AS (
         SELECT person_id, delivery_start AS since, coalesce(delivery_end, {_FOR_EVER}) AS until

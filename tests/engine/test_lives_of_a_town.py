@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import fields, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -133,6 +134,19 @@ def test_everybody_has_one_home_as_long_as_they_are_there(lives: Lives) -> None:
     days = np.minimum(spells.to_day, HORIZON) - spells.from_day
     assert (days > 0).all()
     assert np.array_equal(np.bincount(spells.person, weights=days, minlength=len(lives)).astype(int), lived)
+
+
+def test_nobody_lives_on_where_a_child_is_born_later_in_the_month_of_their_death(tmp_path: Path) -> None:
+    often = [wish("birth", WISHES["birth"][0], 3.0), DYING.replace("0.02", "1.0")]
+    run = town(Toys(tmp_path).program(*often, codes=parts()[3]))
+    run.run()
+    lives = run.lives
+    born = lives.births
+    fathers = born.father >= 0
+    father, day = born.father[fathers], born.day[fathers]
+    assert (lives.left_day[father] < day).any(), "some died before in the month"
+    spells = lives.membership
+    assert (spells.to_day[spells.to_day < NEVER] <= lives.left_day[spells.person][spells.to_day < NEVER]).all()
     same = np.flatnonzero(spells.person[1:] == spells.person[:-1])
     assert (spells.to_day[same] == spells.from_day[same + 1]).all()
 

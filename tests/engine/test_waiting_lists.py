@@ -12,7 +12,7 @@ from waiting_town import ASKS, desks, lived, program, settled
 from abmsim.days import NEVER, add_months, civil_date, civil_day, parse_day
 from abmsim.engine.offices import FEWEST_RESIDENTS, Offices
 from abmsim.engine.town import Town
-from abmsim.engine.waiting import ADMITTED, DECEASED, WAITING, WITHDRAWN
+from abmsim.engine.waiting import ADMITTED, DECEASED, WAITING, WITHDRAWN, Requests, Settled
 from abmsim.population.places import Place
 from abmsim.records.providers import ProvidersOfHelp
 from abmsim.records.residence import Residence
@@ -248,6 +248,16 @@ states:
     found = settled(run)
     assert (found.outcome[found.to_day < NEVER] == WITHDRAWN).all() and (found.outcome == WITHDRAWN).sum() > 300
     assert ((found.to_day - found.asked_day)[found.to_day < NEVER] <= 45).all()
+
+
+def test_whoever_asks_again_before_the_day_they_were_told_had_withdrawn() -> None:
+    first = Requests(*(np.array(column) for column in ([7, 7, 8], [1, 1, 2], [4, 4, 4], [0, 0, 0], [10, 30, 10],
+                                                       [0.0] * 3, [False] * 3)))  # fmt: skip
+    told = [Settled.of(first, np.array([40, 60, 40]), ADMITTED)]
+    found = Settled.together(told)
+    assert found.asked_day.tolist() == [10, 30, 10]
+    assert found.to_day.tolist() == [30, 60, 40]
+    assert found.outcome.tolist() == [WITHDRAWN, ADMITTED, ADMITTED]
 
 
 def test_the_log_names_a_row_for_every_request(toys: Toys) -> None:

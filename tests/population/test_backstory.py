@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
 from abmsim.days import NEVER
-from abmsim.population.backstory import Backstory
+from abmsim.population.attributes import attribute_columns, municipality_codes
+from abmsim.population.backstory import Backstory, tell_backstory
+from abmsim.population.kinship import link_relatives
 from abmsim.population.past_moves import MOVE_KINDS
 from abmsim.population.people import Population
 from abmsim.population.places import find_places
@@ -222,3 +226,15 @@ def test_only_who_is_of_age_lives_without_parents(told):
         position = values_on(story, "position", day)[minor]
         alone = np.isin(position, [POSITIONS.index("single"), POSITIONS.index("partner_unmarried_no_children")])
         assert alone.mean() < 0.01
+
+
+def test_nobody_has_moved_before_birth(people_of, statistics):
+    population = deepcopy(people_of("Urk", 3000))
+    courses = link_relatives(population, statistics, 42)
+    born = population.people.birth_day
+    youngest = int(np.argmax(born))
+    courses.left_home[youngest] = courses.moved_in[youngest] = born[youngest] - 1
+    attributes = attribute_columns(population, municipality_codes(statistics))
+    moves = tell_backstory(population, attributes, statistics, 42, courses).moves
+    assert len(moves.person) > 3000
+    assert (moves.day >= born[moves.person]).all()

@@ -148,6 +148,14 @@ def test_partners_see_of_each_other_in_the_next_month(residents: Residents) -> N
     assert added(residents, "wmo_deliveries", "a-1", two) == set()
 
 
+def test_partners_who_had_parted_before_the_base_date_were_lived_apart(residents: Residents) -> None:
+    fault = ("wmo_deliveries", "R243", "two partners have household help")
+    residents.execute("UPDATE unions SET to_date = DATE '2021-09-01'")
+    assert fault in added(residents, "wmo_deliveries", "a-1", HELPED.format(until="2022-01-01"))
+    residents.execute("UPDATE observation_periods SET begins_by = 'base_date', from_date = DATE '2021-10-01'")
+    assert fault not in faults(residents)
+
+
 def test_household_help_in_an_institution_is_found(residents: Residents) -> None:
     found = changed(residents, "household_members", "a", "household_id = 'h2'")
     assert found == {("wmo_deliveries", "R243", "household help comes to an institution")}
@@ -210,6 +218,13 @@ def test_dates_out_of_order_are_found(residents: Residents, table: str, key: str
 )
 def test_a_contribution_for_nothing_is_found(residents: Residents, key: str, change: str, text: str) -> None:
     assert ("wmo_contributions", "R247", text) in changed(residents, "wmo_contributions", key, change)
+
+
+def test_a_contribution_of_no_day_is_none(residents: Residents) -> None:
+    """The year begins and help ends on one day: the contribution of the new year ends as it begins."""
+    row = "from_date = DATE '2024-03-01', to_date = DATE '{}'"
+    assert added(residents, "wmo_contributions", "c-2", row.format("2024-03-01")) == set()
+    assert added(residents, "wmo_contributions", "c-2", row.format("2024-03-02")) != set()
 
 
 def test_a_contribution_for_a_wheelchair_is_found(residents: Residents) -> None:
