@@ -7,8 +7,8 @@ import math
 from abmsim.engine.ages import age_on, age_then, birth_day, year_of
 from abmsim.engine.attributes import attribute
 from abmsim.engine.compiled import helper, inlined
-from abmsim.engine.draws import exp, log
 from abmsim.engine.memory import get_f64, get_i32, get_i64, put_f64
+from abmsim.engine.operators import binary, compare, unary
 from abmsim.engine.standing import line_word, rows_of_verb, slot_of
 from abmsim.engine.world import (
     BIRTH,
@@ -31,21 +31,6 @@ from abmsim.engine.world import (
     WORDS,
 )  # fmt: skip
 from abmsim.lang import layout as at
-
-
-@inlined
-def compare(comparison, left, right):
-    if comparison == 0:
-        return left < right
-    if comparison == 1:
-        return left <= right
-    if comparison == 2:
-        return left > right
-    if comparison == 3:
-        return left >= right
-    if comparison == 4:
-        return left == right
-    return left != right
 
 
 @inlined
@@ -272,37 +257,3 @@ def read(c, person, module, op, place, day):
     if op == at.PLANNED_END:
         return float(get_i32(get_i64(c, POOL), rows + at.VERB_PLANNED) if rows else NEVER)
     return 1.0 if rows and get_i32(get_i64(c, POOL), rows + at.VERB_OPEN) >= 0 else 0.0
-
-
-@helper
-def unary(op, value):
-    if op == at.NOT:
-        return 1.0 if value == 0.0 else 0.0
-    if op == at.NEGATE:
-        return -value
-    if op == at.ABSOLUTE:
-        return abs(value)
-    if op == at.EXP:
-        return exp(value)
-    if op == at.LOG:
-        return log(value)
-    if op == at.LOGIT:
-        return log(value) - log(1.0 - value)
-    return 1.0 / (1.0 + exp(-value))
-
-
-@helper
-def binary(op, left, right):
-    if op == at.ADD:
-        return left + right
-    if op == at.SUBTRACT:
-        return left - right
-    if op == at.MULTIPLY:
-        return left * right
-    if op == at.DIVIDE:
-        return left / right
-    if op == at.MINIMUM:
-        return min(left, right)
-    if op == at.MAXIMUM:
-        return max(left, right)
-    return 1.0 if compare(op - at.LESS, left, right) else 0.0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abmsim.engine.actions import set_attribute
+from abmsim.engine.attributes import attribute
 from abmsim.engine.compiled import helper, inlined
-from abmsim.engine.evaluate import attribute, together
+from abmsim.engine.evaluate import together
 from abmsim.engine.memory import get_i32, get_i64, put_i32
 from abmsim.engine.world import (
     BIRTH,
