@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from abmsim.days import NEVER
 from abmsim.lang.layout import PARTS_OF_NUMBERS
+from abmsim.records import buffers
 from abmsim.schema.schema import PERSONS, Column, Schema, TableSchema
 
 MISSING = int(np.iinfo(np.int32).min)
@@ -42,30 +43,27 @@ def arrow_schema(table: TableSchema, schema: Schema) -> pa.Schema:
 def dates(days: np.ndarray) -> pa.Array:
     """Day numbers as dates, null where there is none: int32[n] -> date32[n]."""
     none = (days == NEVER) | (days == MISSING)
-    return pa.array(days, mask=none if none.any() else None, type=pa.int32()).view(pa.date32())
+    return buffers.array(days, pa.date32(), none)
 
 
 def labels(indices: np.ndarray, texts: Sequence[str]) -> pa.DictionaryArray:
     """Indices into a few texts as those texts, null where negative: int32[n] -> dictionary<string>[n]."""
-    none = indices < 0
-    codes = pa.array(indices, mask=none if none.any() else None, type=pa.int32())
-    return pa.DictionaryArray.from_arrays(codes, pa.array(texts, type=pa.string()))
+    codes = buffers.array(indices, pa.int32(), indices < 0)
+    return pa.DictionaryArray.from_arrays(codes, buffers.strings(texts))
 
 
 def flags(values: np.ndarray) -> pa.Array:
     """0 and 1 as false and true, null where negative: int[n] -> bool[n]."""
-    none = values < 0
-    return pa.array(values > 0, mask=none if none.any() else None)
+    return buffers.array(values > 0, pa.bool_(), values < 0)
 
 
 def numbers(values: np.ndarray, type_: pa.DataType) -> pa.Array:
     """Numbers, null where missing: int32[n] -> int32[n], or thousandths -> float64[n]."""
-    none = values == MISSING
     found = values / PARTS_OF_NUMBERS if pa.types.is_floating(type_) else values
-    return pa.array(found, mask=none if none.any() else None, type=type_)
+    return buffers.array(found, type_, values == MISSING)
 
 
 def texts(values: Sequence[str | None], type_: pa.DataType) -> pa.Array:
     """A few texts given one by one, as string or dictionary<string>."""
-    array = pa.array(values, type=pa.string())
+    array = buffers.strings(values)
     return array.dictionary_encode() if type_ == TEXTS else array

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from abmsim.records import buffers
+
 PERSON_PREFIX, HOUSEHOLD_PREFIX = "abm-", "abh-"
 
 _ALPHABET = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", dtype=np.uint8)  # Crockford: no i, l, o, u
@@ -35,7 +37,7 @@ def key_labels(rows: np.ndarray, keys: np.ndarray, prefix: str) -> pa.Dictionary
     """The key of each row, null where negative: int[n], indices into `keys` -> dictionary<string>[n]."""
     missing = rows < 0
     found, place = np.unique(np.where(missing, 0, rows), return_inverse=True)
-    indices = pa.array(place.astype(np.int32), mask=missing if missing.any() else None)
+    indices = buffers.array(place, pa.int32(), missing)
     return pa.DictionaryArray.from_arrays(indices, fixed_width_texts(key_bytes(keys[found], prefix)))
 
 
@@ -60,7 +62,7 @@ class KeyRuns:
 
     def array(self) -> pa.DictionaryArray:
         """The key of each row: dictionary<string>[n]."""
-        return pa.DictionaryArray.from_arrays(pa.array(self.run), fixed_width_texts(self.texts))
+        return pa.DictionaryArray.from_arrays(buffers.array(self.run, pa.int32()), fixed_width_texts(self.texts))
 
     def numbered(self, ordinal: np.ndarray) -> pa.StringArray:
         """The record ids `<key>-<ordinal + 1>`, null where the ordinal is negative: int32[n] -> string[n]."""
@@ -89,5 +91,5 @@ def _texts_of_lengths(text: np.ndarray, lengths: np.ndarray, missing: np.ndarray
     offsets = np.zeros(rows + 1, dtype=np.int32)
     np.cumsum(lengths, out=offsets[1:])
     flat = text[np.arange(width, dtype=np.int32) < lengths[:, None]]
-    valid = pa.array(~missing).buffers()[1]
+    valid = buffers.array(~missing, pa.bool_()).buffers()[1]
     return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(flat), valid, int(missing.sum()))

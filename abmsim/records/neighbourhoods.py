@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from abmsim.population.places import Place
+from abmsim.records import buffers
 from abmsim.records import columns as arrow
 from abmsim.schema.schema import NEIGHBOURHOODS, Schema
 from abmsim.stats.catalogue import Catalogue
@@ -28,7 +30,8 @@ def neighbourhoods_table(places: Sequence[Place], catalogue: Catalogue, schema: 
 
 def _array(values: list[str | None], type_: pa.DataType) -> pa.Array:
     if pa.types.is_floating(type_):
-        return pa.array([None if value is None else float(value) for value in values], type=type_)
+        missing = np.array([value is None for value in values], dtype=bool)
+        return buffers.array(np.array([float(value or 0) for value in values]), type_, missing)
     return arrow.texts(values, type_)
 
 
