@@ -65,14 +65,14 @@ def write_run(
     folder: Path, plan: RunPlan, found: Found, modules: Sequence[Module], prepared: Prepared, progress: Progress
 ) -> Written:
     """Everything that a run leaves, in `folder`, which exists: tables, settings, report."""
+    from abmsim.life.asked import asking_of
     from abmsim.report import write_report
 
     progress("writing tables", 0, 0)
     written = write_records(prepared, plan, folder)
     progress("writing the report", 0, 0)
     write_run_file(folder, _settings(plan, found, modules, prepared, written))
-    asking = {(state.module, state.name): state.happens for state in prepared.program.states if state.happens}
-    write_report(folder, found.catalogue, asking)
+    write_report(folder, found.catalogue, asking_of(modules))
     return written
 
 

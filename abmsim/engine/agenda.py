@@ -246,7 +246,7 @@ class Agenda:
             of.VERBS: program.verbs_place, of.MODULES: program.modules_place, of.READERS: program.readers_place,
             of.RELATIVE_READERS: program.relative_readers_place, of.PUBLIC: program.public_place,
             of.MODULE_COUNT: len(program.modules), of.ATTRIBUTE_COUNT: len(program.attributes),
-            of.LABEL_COUNT: program.label_count, of.AMOUNT_COUNT: len(program.attributes) - program.label_count,
+            of.LABEL_COUNT: program.label_count, of.AMOUNT_COUNT: program.amount_count,
             of.VERB_COUNT: len(program.verbs), of.TABLE_COUNT: len(program.tables),
             of.PUBLIC_COUNT: max(len(program.public), 1), of.PUBLIC_PLACES: program.public_places,
             of.INSTITUTION_COUNT: max(len(program.institutions), 1),

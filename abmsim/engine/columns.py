@@ -13,14 +13,12 @@ from abmsim.lang.layout import (
     MODULE_CELLS,
     MODULE_FIRST_CELLS,
     MODULE_START,
-    MODULE_WIDTH,
     SLOT_EPISODE,
     SLOT_EXIT,
     SLOT_STATE,
     VERB_MODULE,
     VERB_OPEN,
     VERB_ROWS,
-    VERB_WIDTH,
 )
 from abmsim.lang.program import Program
 
@@ -103,7 +101,7 @@ class Columns:
             "DUE": (modules, np.int32),
             "PLACE": (modules, np.int32),
             "LABELS": (max(program.label_count, 1), np.int16),
-            "AMOUNTS": (max(len(program.attributes) - program.label_count, 1), np.float64),
+            "AMOUNTS": (max(program.amount_count, 1), np.float64),
             "SNAPSHOT": (max(len(program.public), 1), np.float64),
             "ORDINALS": (max(len(program.tables), 1), np.int32),
         }
@@ -140,31 +138,23 @@ class Columns:
         """int64[k]: the states in which residents stand in a module; -1 where it has not begun or they are gone."""
         place = self.matrix("PLACE")[person, module].astype(np.int64)
         halves = self.arrays["POOL"].view(np.int16)
-        first = self._modules()[module, MODULE_START]
+        first = self.program.module_words[module, MODULE_START]
         found = halves[4 * np.maximum(place, 0) + SLOT_STATE].astype(np.int64)
         return np.where(place > 0, found, np.where(place == of.AT_REST, first, -1))
 
     def words_of_open_rows(self, person: np.ndarray, verb: np.ndarray) -> np.ndarray:
         """int64[k]: where in the pool's words the number of a resident's open row of a verb stands (the number is
         negative if none is open); -1 if nothing of the verb has ever been written."""
-        program = self.program
-        verbs = program.words[program.verbs_place : program.verbs_place + len(program.verbs) * VERB_WIDTH]
-        told = verbs.reshape(-1, int(VERB_WIDTH))[verb]
+        told = self.program.verb_words[verb]
         word = self.words(person, told[:, VERB_MODULE], told[:, VERB_ROWS] + int(VERB_OPEN))
         return np.where(self._is_short(person, told[:, VERB_MODULE]), -1, word)
 
     def _is_short(self, person: np.ndarray, module: np.ndarray) -> np.ndarray:
         """bool[k]: whether a resident's record of a module is the short one of the first stay in the start state."""
-        start, cells, first = self._modules()[module][:, [MODULE_START, MODULE_CELLS, MODULE_FIRST_CELLS]].T
+        start, cells, first = self.program.module_words[module][:, [MODULE_START, MODULE_CELLS, MODULE_FIRST_CELLS]].T
         halves, slot = self.arrays["POOL"].view(np.uint16), 2 * np.maximum(self.words(person, module, 0), 0)
         is_first = (halves[slot + SLOT_STATE] == start) & (halves[slot + SLOT_EPISODE] == 0)
         return (first < cells) & is_first
-
-    def _modules(self) -> np.ndarray:
-        """int32[modules, MODULE_WIDTH]: what the program tells of each module."""
-        program = self.program
-        end = program.modules_place + len(program.modules) * MODULE_WIDTH
-        return program.words[program.modules_place : end].reshape(-1, int(MODULE_WIDTH))
 
     def make_due(self, person: np.ndarray, module: np.ndarray, day: np.ndarray | int) -> None:
         """Makes the modules of residents due on a day."""
@@ -191,14 +181,14 @@ class Columns:
 
     def attributes(self, rows: slice = slice(None)) -> np.ndarray:
         """float64[k, attributes]: the present values of all stored attributes of these residents."""
-        labels, amounts = self.program.label_count, len(self.program.attributes) - self.program.label_count
+        labels, amounts = self.program.label_count, self.program.amount_count
         return np.hstack([self.matrix("LABELS")[rows, :labels], self.matrix("AMOUNTS")[rows, :amounts]])
 
     def set_attributes(self, first: int, values: np.ndarray) -> None:
         """Gives the residents from row `first` on these values, float64[k, attributes]."""
         labels, rows = self.program.label_count, slice(first, first + len(values))
         self.matrix("LABELS")[rows, :labels] = values[:, :labels]
-        self.matrix("AMOUNTS")[rows, : values.shape[1] - labels] = values[:, labels:]
+        self.matrix("AMOUNTS")[rows, : self.program.amount_count] = values[:, labels:]
 
     def has_room(self, n: int) -> bool:
         return self.count + n <= self.capacity

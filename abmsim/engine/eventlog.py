@@ -60,9 +60,8 @@ class LogRules:
         force = {module.name: module.in_force for module in program.modules}
         numbers = {name: number for number, name in enumerate(program.tables)} | {None: -1}
         ends = np.zeros(len(program.tables) + 1, dtype=bool)
-        for verb in range(len(program.verbs)):
-            place = program.verbs_place + verb * at.VERB_WIDTH
-            ends[program.words[place + at.VERB_TABLE]] = program.words[place + at.VERB_HAS_END] != 0
+        verbs = program.verb_words
+        ends[verbs[:, at.VERB_TABLE]] = verbs[:, at.VERB_HAS_END] != 0
         table = np.array([numbers[state.table] for state in program.states])
         parents = np.full((len(program.states), at.MOST_PARENTS), -1)
         for number, state in enumerate(program.states):

@@ -61,11 +61,11 @@ def advance(c, person, module, day):
                 return
         fresh = False
         edge = follow(c, person, module, leaving, day)
-        why = edge & 0xFFFFFFFF
+        why, slot = edge & 0xFFFFFFFF, slot_of(c, person, module)
         if why & at.INHERITS:
-            why = get_i32(get_i64(c, POOL), slot_of(c, person, module) + at.SLOT_WHY)
-        if is_short(c, module, slot_of(c, person, module)):
-            widen(c, person, module, slot_of(c, person, module))
+            why = get_i32(get_i64(c, POOL), slot + at.SLOT_WHY)
+        if is_short(c, module, slot):
+            widen(c, person, module, slot)
         enter(c, person, module, edge >> 32, why, day)
         leaving = NO_EXIT
     put_i64(c, STUCK_STATE, state_at(c, slot_of(c, person, module)) + 1)

@@ -132,7 +132,7 @@ class Coder:
         elif is_years_since(name):
             self._push_years(name)
         elif head == "assume":
-            self.reads.sources.append(f"assume.{name[1]}")
+            self.reads.note_source(name)
             self._push(self.scope.module.assumptions[name[1]].quantity.parameters[0])
         elif _is_calendar(name):
             self._push_name((name[-1],))
@@ -146,7 +146,7 @@ class Coder:
                 self.reads.own.add(self.scope.stored(name[2])[0])
         elif head == "schedule":
             schedule = self.scope.schedules[self.scope.schedule]
-            self.reads.sources.append(f"stats.{self.scope.schedule}")
+            self.reads.note_source(("stats", self.scope.schedule))
             self._emit("line", schedule.columns.index(name[1]))
         elif len(name) == 2:
             self._emit("planned_end" if name[1] == "ends" else "is_open", self.scope.verb(head))
@@ -178,7 +178,7 @@ class Coder:
         self._emit(op, *operands, index, self.scope.assembler.constant(nobody))
 
     def _push_statistic(self, name: str) -> None:
-        self.reads.sources.append(f"stats.{name}")
+        self.reads.note_source(("stats", name))
         for dimension in self.scope.catalogue.table(name).by:
             if dimension in ("age", "year"):
                 self.reads.note_dimension(dimension, self.scope.catalogue.table(name).labels[dimension])
@@ -240,11 +240,11 @@ class Coder:
         if constant is not None and left.op == "name" and len(left.parts) == 1:
             name = left.parts[0]
             if name == "age":
-                self._note_assumed(right)
+                self.reads.note_source(right.parts)
                 self.reads.note_age(op, constant)
                 return self._fused("jump_age", self._sensed(op, sense), constant, patches)
             if name not in COMPUTED and not since_of(name):
-                self._note_assumed(right)
+                self.reads.note_source(right.parts)
                 index, _ = self.scope.stored(name)
                 self.reads.own.add(index)
                 return self._fused("jump_attribute", self._sensed(op, sense), constant, patches, index)
@@ -279,11 +279,6 @@ class Coder:
             if year is not None and FIRST_YEAR < year < LAST_YEAR:
                 self.reads.only_on(before, [new_year(int(year)), new_year(int(year) + 1)])
                 return
-
-    def _note_assumed(self, node: Expression) -> None:
-        """An assumption that is compared with stands among the sources, like one that is read."""
-        if node.op == "name":
-            self.reads.sources.append(".".join(node.parts))
 
     def _figure(self, node: Expression) -> float | None:
         """The number that an expression is or assumes, if it is one."""

@@ -75,6 +75,11 @@ class Reads:
         else:
             self.ages.add(age + 1 if op in (">", "<=") and age == constant else age)
 
+    def note_source(self, name: tuple[str, ...]) -> None:
+        """What decided, if it has a name: a number has none."""
+        if name:
+            self.sources.append(".".join(name))
+
     def only_on(self, before: int, days: Sequence[Expression]) -> None:
         """What was read since the flags were `before` changes on these days, and the ones after them, alone."""
         self.flags = before

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from abmsim.lang.institution import Institution
+from abmsim.lang.layout import MODULE_WIDTH, VERB_WIDTH
 from abmsim.vocabulary import Attribute
 
 
@@ -117,6 +118,24 @@ class Program:
     def __post_init__(self) -> None:
         self._places.update({attribute.name: place for place, attribute in enumerate(self.attributes)})
         object.__setattr__(self, "label_count", sum(attribute.type != "number" for attribute in self.attributes))
+
+    @property
+    def amount_count(self) -> int:
+        """How many of the attributes are numbers or dates: they are the last."""
+        return len(self.attributes) - self.label_count
+
+    @property
+    def verb_words(self) -> np.ndarray:
+        """int32[verbs, VERB_WIDTH]: what `words` tells of each verb; a view."""
+        return self._described(self.verbs_place, len(self.verbs), int(VERB_WIDTH))
+
+    @property
+    def module_words(self) -> np.ndarray:
+        """int32[modules, MODULE_WIDTH]: what `words` tells of each module; a view."""
+        return self._described(self.modules_place, len(self.modules), int(MODULE_WIDTH))
+
+    def _described(self, place: int, count: int, width: int) -> np.ndarray:
+        return self.words[place : place + count * width].reshape(count, width)
 
     def attribute_index(self, name: str) -> int:
         """The column of a stored attribute."""

@@ -12,6 +12,8 @@ from abmsim.life.rows import Row, read_rows
 if TYPE_CHECKING:
     import duckdb
 
+    from abmsim.lang.module import Module
+
 AskingStates = Mapping[tuple[str, str], str]
 """(module, state) -> the kind of happening that entering the state asks for."""
 
@@ -35,7 +37,11 @@ def asking_states() -> AskingStates:
     """The states of today's modules that ask for something."""
     from abmsim.loading import load_modules, read_catalogue
 
-    modules = load_modules(read_catalogue()[0]).modules
+    return asking_of(load_modules(read_catalogue()[0]).modules)
+
+
+def asking_of(modules: Iterable[Module]) -> AskingStates:
+    """The states of these modules that ask for something."""
     return {
         (module.name, state.name): state.happens
         for module in modules

@@ -49,13 +49,8 @@ def open_records(town: Town) -> dict[str, int]:
 
 def lasting(program: Program) -> dict[int, str]:
     """Verb -> table, of the verbs whose records have an end."""
-    words = program.words
-    places = [program.verbs_place + verb * at.VERB_WIDTH for verb in range(len(program.verbs))]
-    return {
-        verb: table
-        for verb, (place, (_, table)) in enumerate(zip(places, program.verbs, strict=True))
-        if words[place + at.VERB_HAS_END]
-    }
+    ends = program.verb_words[:, at.VERB_HAS_END]
+    return {verb: table for verb, (_, table) in enumerate(program.verbs) if ends[verb]}
 
 
 def reporters(program: Program) -> Mapping[str, Callable[[TownModel], object]]:

@@ -15,8 +15,8 @@ def array(values: np.ndarray, type_: pa.DataType, missing: np.ndarray | None = N
     nulls, valid = 0, None
     if missing is not None:
         nulls = int(np.count_nonzero(missing))
-        valid = _bits(~missing) if nulls else None
-    data = _bits(values) if type_ == pa.bool_() else pa.py_buffer(np.ascontiguousarray(values, dtype=_NUMBERS[type_]))
+        valid = bits(~missing) if nulls else None
+    data = bits(values) if type_ == pa.bool_() else pa.py_buffer(np.ascontiguousarray(values, dtype=_NUMBERS[type_]))
     return pa.Array.from_buffers(type_, len(values), [valid, data], nulls)
 
 
@@ -26,10 +26,11 @@ def strings(values: Sequence[str | None]) -> pa.StringArray:
     offsets = np.zeros(len(encoded) + 1, dtype=np.int32)
     np.cumsum([len(one) for one in encoded], out=offsets[1:])
     missing = np.array([value is None for value in values], dtype=bool)
-    valid = _bits(~missing) if missing.any() else None
+    valid = bits(~missing) if missing.any() else None
     data = pa.py_buffer(b"".join(encoded))
     return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(offsets), data, valid, int(missing.sum()))
 
 
-def _bits(values: np.ndarray) -> pa.Buffer:
+def bits(values: np.ndarray) -> pa.Buffer:
+    """One bit an answer, as Arrow keeps bool and what is valid."""
     return pa.py_buffer(np.packbits(values, bitorder="little"))

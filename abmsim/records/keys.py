@@ -91,5 +91,5 @@ def _texts_of_lengths(text: np.ndarray, lengths: np.ndarray, missing: np.ndarray
     offsets = np.zeros(rows + 1, dtype=np.int32)
     np.cumsum(lengths, out=offsets[1:])
     flat = text[np.arange(width, dtype=np.int32) < lengths[:, None]]
-    valid = buffers.array(~missing, pa.bool_()).buffers()[1]
+    valid = buffers.bits(~missing)
     return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(flat), valid, int(missing.sum()))
