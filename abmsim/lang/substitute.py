@@ -120,14 +120,15 @@ class Substitution:
         return changed(self._fields(share), label=label)
 
     def _attribute(self, name: str) -> str:
-        """The attribute that is set: the caller's if it is a parameter."""
+        """The attribute that is set: the caller's if it is a parameter that names one."""
         told = self._named_by(name)
-        return told.parameters[0].parts[0] if told is not None else self.attributes.get(name, name)
+        parts = told.parameters[0].parts if told is not None else ()
+        return parts[0] if len(parts) == 1 else self.attributes.get(name, name)
 
     def _turn(self, turn: Await) -> Await:
         """A turn, at the institution that is told if it is a parameter; it stands where the caller says so."""
         told = self._named_by(turn.at)
-        if told is None:
+        if told is None or told.parameters[0].op != "text":
             return self._fields(turn)
         return changed(self._fields(turn), at=str(told.parameters[0].value), spot=told.spot)
 
