@@ -50,8 +50,10 @@ def _decorator(**options: Any) -> Callable:
     return decorate
 
 
-helper = _decorator()
-"""For functions of the kernel: no reference counting, division as in NumPy, inlined by the compiler as it sees fit."""
+helper = _decorator(forceinline=False)
+"""For functions of the kernel: no reference counting, division as in NumPy, inlined by the compiler as it sees fit.
+
+`forceinline` must be refused: what an `inlined` function calls would inherit it, and be copied into every place."""
 
 inlined = _decorator(forceinline=True)
 """For small functions of the inner loop that must cost no call."""
