@@ -127,6 +127,7 @@ _LIVES = (
     _date("bereavement_date", "when the partner died", "datum overlijden partner"),
     _date("youngest_birth_date", "when the youngest own child was born", "geboortedatum jongste kind"),
     Attribute("parents_separated", "bool", "the resident's parents have parted", "gescheiden ouders", source=LIVES),
+    _date("moved_date", "when the resident last moved to another municipality of the run", "datum verhuizing"),
     _computed("years_together", "years lived with the partner", "jaren samen", "years", "union_date"),
     _computed("years_since_separation", "years since the separation", "jaren uit elkaar", "years", "separation_date"),
     _computed("years_since_bereavement", "years a widow or widower", "jaren verweduwd", "years", "bereavement_date"),

@@ -40,6 +40,7 @@ class Admissions:
 
     Before the first barrier a request passes with the published waiting time: whoever stands in one then joins the
     list with the day on which it was made. `plan` lets all institutions plan; who steps them otherwise may set it.
+    `called` are those who were told a day in the month that runs: whoever goes on without it before has withdrawn.
     """
 
     program: Program
@@ -48,6 +49,7 @@ class Admissions:
     limited: np.ndarray
     labels: np.ndarray | None = None
     queue: waiting.Requests = field(default_factory=waiting.Requests.none)
+    called: waiting.Settled = field(default_factory=waiting.Settled.none)
     settled: list[waiting.Settled] = field(default_factory=list)
     months: list[InstitutionMonths] = field(default_factory=list)
     free_from: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
@@ -75,15 +77,25 @@ class Admissions:
         return bool(self.limited.any()) and bool(self.awaiting.states.any())
 
     @property
-    def asked_in(self) -> np.ndarray:
-        """bool[states]: the states that wait for an institution."""
-        return self.awaiting.states
+    def heard_of(self) -> np.ndarray:
+        """bool[states]: the states of all modules that wait for an institution in one of them."""
+        modules = np.unique(self.awaiting.module[self.awaiting.states])
+        return np.isin(self.awaiting.module, modules)
 
     def barrier(self, month: Month, rows: np.ndarray, agendas: Sequence[Agenda]) -> None:
-        """The end of a month, of whose rows of the log these wait for an institution."""
-        self.collect(month, rows, agendas)
+        """The end of a month, of whose rows of the log these are of modules that wait for an institution."""
+        self._take_back(rows)
+        self.collect(month, rows[self.awaiting.states[rows[:, at.ROW_STATE]]], agendas)
         self.plan(self.institutions)
         self.carry_out(month)
+
+    def _take_back(self, rows: np.ndarray) -> None:
+        """Settles who had been told a day of this month: by then they came, or had gone on without before it."""
+        called, self.called = self.called, waiting.Settled.none()
+        module = self.awaiting.module
+        went_on = waiting.first_days(called.person, module[called.state], rows[:, at.ROW_PERSON],
+                                     module[rows[:, at.ROW_STATE]], rows[:, at.ROW_DAY])  # fmt: skip
+        self.settled.append(called.unless(went_on))
 
     # --- what is asked ---------------------------------------------------------------------------------------------
     def collect(self, month: Month, rows: np.ndarray, agendas: Sequence[Agenda]) -> None:
@@ -160,7 +172,7 @@ class Admissions:
     def records(self, stays: Stays) -> InstitutionRecords:
         """What is told of it all at the end: who still waits is told of too."""
         still = waiting.Settled.of(self.queue, NEVER, waiting.WAITING)
-        settled = waiting.Settled.together([*self.settled, still]).until(stays)
+        settled = waiting.Settled.together([*self.settled, self.called, still]).until(stays)
         return InstitutionRecords(self.offices, settled, InstitutionMonths.together(self.months))
 
     # --- who comes -------------------------------------------------------------------------------------------------
@@ -173,7 +185,7 @@ class Admissions:
         comes = place < admits[line.office]
         admitted, day = line.where(comes), start + self._day_in_month(line.office[comes], place[comes], admits, length)
         self._call(month.columns, admitted, day)
-        self.settled.append(waiting.Settled.of(admitted, day, waiting.ADMITTED))
+        self.called = waiting.Settled.of(admitted, day, waiting.ADMITTED)
         self.queue = line.where(~comes)
         self._open(month, start, length)
         self._remember(month)

@@ -203,6 +203,7 @@ def _go_to(month: Month, children: np.ndarray, hosts: np.ndarray) -> None:
     """Children go to live in the households of these."""
     places = month.register.stays["municipality"]
     month.register.move(children, month.day, "other_parent", places[children], places[hosts])
+    month.changes.set("moved_date", children[places[children] != places[hosts]], month.day)
     places[children] = places[hosts]
     month.changes.set("municipality_code", children, month.value("municipality_code", hosts))
     month.changes.joins(children, hosts)

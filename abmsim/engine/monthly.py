@@ -41,7 +41,7 @@ class Months:
         self._agendas = agendas
         self._marks = marks
         self._admissions = admissions
-        self._asks = np.logical_or.reduce([*marks.values(), admissions.asked_in])
+        self._asks = np.logical_or.reduce([*marks.values(), admissions.heard_of])
         self._read = [agenda.row_count for agenda in agendas]
         self._market = Market(setting.seed)
         self._caring = Caring()
@@ -70,7 +70,7 @@ class Months:
             self._live_on(month, pool)
         register.settle(setting.columns, changes.touched(), month.day)
         if self._admissions.any_limited:
-            self._admissions.barrier(month, rows[self._admissions.asked_in[rows[:, at.ROW_STATE]]], self._agendas)
+            self._admissions.barrier(month, rows[self._admissions.heard_of[rows[:, at.ROW_STATE]]], self._agendas)
         if civil_date(end)[1] == 1:
             self._pack()
         publish(self._agendas[0].address, 0, setting.columns.count, end)

@@ -83,6 +83,7 @@ def _relocate(month: Month, gone: np.ndarray, leader: np.ndarray, target: np.nda
     month.register.move(movers, month.day, "in", places[movers], targets)
     places[movers] = targets
     month.changes.set("municipality_code", movers, customs.code_of_place[targets])
+    month.changes.set("moved_date", movers, month.day)
     neighbourhood = customs.neighbourhood(targets, month.draw("where in town", led_by))
     month.changes.set("neighbourhood_code", movers, neighbourhood)
     month.changes.alone(leaders, month.own_household(leaders))

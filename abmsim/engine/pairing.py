@@ -86,6 +86,7 @@ def move_together(month: Month, one: np.ndarray, other: np.ndarray) -> None:
     movers = np.concatenate([founders, guest, children])
     targets = np.concatenate([founders, host, host[of]])
     month.register.move(movers, month.day, "union", places[movers], places[targets])
+    month.changes.set("moved_date", movers[places[movers] != places[targets]], month.day)
     places[movers] = places[targets]
     for name in ("municipality_code", "neighbourhood_code"):
         month.changes.set(name, movers, month.value(name, targets))

@@ -96,22 +96,30 @@ class Settled:
         )  # fmt: skip
 
     @classmethod
+    def none(cls) -> Settled:
+        return cls.of(Requests.none(), NEVER, WAITING)
+
+    def unless(self, went_on: np.ndarray) -> Settled:
+        """The same where nobody had gone on, `went_on` int32[k], before the day: whoever had, withdrew on that day."""
+        withdrew = went_on < self.to_day
+        return replace(
+            self, to_day=np.where(withdrew, went_on, self.to_day).astype(np.int32),
+            outcome=np.where(withdrew, WITHDRAWN, self.outcome).astype(np.int8),
+        )  # fmt: skip
+
+    @classmethod
     def together(cls, parts: list[Settled]) -> Settled:
         """All of several parts, by person and day. Whoever asked again before the day that they had been told had
         withdrawn."""
         names = ("person", "state", "office", "asked_day", "to_day", "outcome", "crisis")
-        given = [cls.of(Requests.none(), NEVER, WAITING), *parts]
+        given = [cls.none(), *parts]
         all_of = cls(*(np.concatenate([getattr(part, name) for part in given]) for name in names))
         order = np.lexsort((all_of.asked_day, all_of.state, all_of.person))
         before, after = order[:-1], order[1:]
         same = (all_of.person[before] == all_of.person[after]) & (all_of.state[before] == all_of.state[after])
         again = np.full(len(order), NEVER, dtype=np.int32)
         again[before[same]] = all_of.asked_day[after[same]]
-        withdrew = all_of.to_day > again
-        all_of = replace(
-            all_of, to_day=np.where(withdrew, again, all_of.to_day),
-            outcome=np.where(withdrew, WITHDRAWN, all_of.outcome).astype(np.int8),
-        )  # fmt: skip
+        all_of = all_of.unless(again)
         order = np.lexsort((all_of.state, all_of.asked_day, all_of.person))
         return cls(*(getattr(all_of, name)[order] for name in names))
 
@@ -130,3 +138,22 @@ class Settled:
 
     def __len__(self) -> int:
         return len(self.person)
+
+
+def first_days(
+    person: np.ndarray, module: np.ndarray, of_person: np.ndarray, of_module: np.ndarray, day: np.ndarray
+) -> np.ndarray:
+    """int32[k]: for each resident and module (each pair once) the first `day` int32[n] of the rows of both, NEVER if
+    there is none."""
+    first = np.full(len(person), NEVER, dtype=np.int32)
+    asked, told = _pair(person, module), _pair(of_person, of_module)
+    order = np.argsort(asked, kind="stable")
+    place = np.minimum(np.searchsorted(asked[order], told), max(len(order) - 1, 0))
+    found = asked[order][place] == told if len(order) else np.zeros(len(told), dtype=bool)
+    np.minimum.at(first, order[place[found]], day[found])
+    return first
+
+
+def _pair(person: np.ndarray, module: np.ndarray) -> np.ndarray:
+    """int64: one number for a resident and a module."""
+    return (person.astype(np.int64) << 16) | module.astype(np.int64)

@@ -77,6 +77,26 @@ _UNDUE = f"""
 """Nothing is due on the first day of paying, or on the day on which something ends, if at all. What was delivered
 before the years that are told is left out, though the contribution that ran on has its own first day."""
 
+_UNDUE_RESIDENCE = f"""
+    WITH {TOLD}, paid AS (
+        SELECT person_id, greatest(from_date, told.since) AS since, coalesce(to_date, {_FOR_EVER}) AS until
+        FROM wmo_contributions JOIN told USING (person_id)
+        WHERE scheme = 'residence' AND (to_date IS NULL OR to_date > from_date)
+    ),
+    due AS (
+        SELECT person_id, delivery_start AS since, coalesce(delivery_end, {_FOR_EVER}) AS until
+        FROM wmo_deliveries WHERE product = 'sheltered_living'
+    ),
+    questioned AS (
+        SELECT person_id, since AS day FROM paid UNION ALL
+        SELECT person_id, due.until FROM paid JOIN due USING (person_id)
+        WHERE due.until >= paid.since AND due.until < paid.until
+    )
+    SELECT questioned.person_id FROM questioned ANTI JOIN due
+        ON questioned.person_id = due.person_id AND day >= since AND day < until
+"""
+"""The contribution for sheltered living goes on through rights that take each other's place."""
+
 _MINOR = """
     SELECT person_id FROM wmo_contributions JOIN persons USING (person_id)
     WHERE from_date < birth_date + INTERVAL 18 YEAR
@@ -89,6 +109,7 @@ def home_support_checks() -> Iterator[Check]:
     yield Check("wmo_deliveries", HELP_TWICE, "household help comes to an institution", _HELPED_INSIDE)
     table = "wmo_contributions"
     yield Check(table, NOT_LIABLE, "somebody pays while nothing is delivered that asks for it", _UNDUE)
+    yield Check(table, NOT_LIABLE, "somebody pays for sheltered living while it is not delivered", _UNDUE_RESIDENCE)
     yield Check(table, NOT_LIABLE, "a minor pays", _MINOR)
     twice = OVERLAP.format(table=table, start="from_date", end="to_date", each="")
     yield Check(table, STACKED, "somebody pays twice at a time", twice)

@@ -19,8 +19,6 @@ _DECILES = range(1, 11)
 _LOWEST, _HIGHEST = 2.0, 9.0
 """Middles of the lowest and of the highest third of tenths of income."""
 
-_ORIGINS = ("netherlands", "western", "suriname", "dutch_caribbean", "turkey", "morocco", "other_non_western")
-
 
 def _known(catalogue: Catalogue, sex: str) -> Curve:
     table = catalogue.table("diabetes_known_2018")
@@ -54,11 +52,8 @@ def income_ratio(catalogue: Catalogue) -> dict[int, float]:
 
 
 def origin_ratio(catalogue: Catalogue) -> dict[str, float]:
-    table = catalogue.table("diabetes_by_origin")
-    dutch = table.value(origin="netherlands")
-    return {
-        origin: table.value(origin=origin) / dutch if origin in table.labels["origin"] else 1.0 for origin in _ORIGINS
-    }
+    table = catalogue.table("diabetes_origin_ratio")
+    return {origin: table.value(origin=origin) for origin in table.labels["origin"]}
 
 
 def _found(catalogue: Catalogue) -> dict[tuple[int, str], float]:

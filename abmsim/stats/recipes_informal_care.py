@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_limitations import ADULT, Limited, limited
 from abmsim.stats.recipes_mortality import LAST_AGE, SEXES, bisect
@@ -17,6 +18,12 @@ MOST_HOURS = 168
 _OLD, _OLDER = 55, 75
 _LEAST_AS_NEIGHBOURS = 0.1
 """At ages at which partners are more than all carers, still a tenth of them: the widowed help others too."""
+
+_OLDEST = 99
+"""From here on as at this age: of the few who are older nearly all have a difficulty."""
+
+_YOUNG = ("20-24",)
+"""At 18 and 19 as at 20-24, as are the shares who give care."""
 
 
 def assumed(catalogue: Catalogue, name: str) -> float:
@@ -93,19 +100,30 @@ def given_at(catalogue: Catalogue, age: int) -> float:
 
 
 def neighbours(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Who is asked as a neighbour, by age and sex: in proportion to those who give care less those who do as partners.
+    """Who of those able is asked as a neighbour, by age and sex: in proportion to those who give care less those who do
+    as partners, or young as children and housemates.
 
-    Women give care so much more often than men at every age as they do at all ages.
+    Women give care so much more often than men at every age as they do at all ages. Only who has no difficulty of their
+    own begins to care, and care goes on for some years: the able of that time are asked the oftener the fewer they are.
     """
+    lasts = round(1 / assumed(catalogue, "ends_otherwise"))
     women, men = (fact(catalogue, f"carers_{sex}_percent") for sex in ("women", "men"))
     of_sex = {"female": 2 * women / (women + men), "male": 2 * men / (women + men)}
     found, rows = limited(catalogue), []
     for age in range(ADULT, LAST_AGE + 1):
         for sex, other in (("female", "male"), ("male", "female")):
             given = given_at(catalogue, age) * of_sex[sex]
-            rest = max(given - _as_partners(catalogue, found, age, sex, other), given * _LEAST_AS_NEIGHBOURS)
-            rows.append({"age": str(age), "sex": sex, "share": f"{rest:.5f}"})
+            rest = given - _as_partners(catalogue, found, age, sex, other) - _as_kin(catalogue, age)
+            able = 1 - found.any[sex][min(max(age, ADULT + lasts), _OLDEST) - lasts]
+            share = max(rest, given * _LEAST_AS_NEIGHBOURS) / able
+            rows.append({"age": str(age), "sex": sex, "share": f"{share:.5f}"})
     return rows
+
+
+def _as_kin(catalogue: Catalogue, age: int) -> float:
+    """Share of an age who care for a parent or housemate; few but the young have a parent in a sample who needs it."""
+    label = next((label for label in _YOUNG if age <= ages_of(label)[-1]), None)
+    return assumed(catalogue, f"kin_cared_for_at_{label}") if label else 0.0
 
 
 def _as_partners(catalogue: Catalogue, found: Limited, age: int, sex: str, other: str) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import log
 
+from abmsim.stats.by_age import ages_of
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.recipes_dementia import dementia_stages
 from abmsim.stats.recipes_lifecourse import ADULT, residents_by_band
@@ -37,6 +38,12 @@ PARTNERS = ("no", "yes")
 NURSING = ("somatic", "psychogeriatric")
 BASES = ("none", *NURSING, "psychiatric", "physical", "intellectual")
 DEMENTIA = ("none", "mild", "moderate", "severe")
+
+_LONG_AGO = 2005
+"""Of the aged in institutions one in a hundred has been there since before."""
+
+_AGES_INSIDE = (*map(str, range(19)), "19-49", *map(str, range(50, 95)), f"95-{LAST_AGE}")
+"""Whoever is between 19 and 49 in a year since then is an adult under 65 on the base date."""
 
 
 def care_rate(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -185,15 +192,27 @@ def profiles(catalogue: Catalogue) -> list[dict[str, str]]:
 
 def basis_inside(catalogue: Catalogue) -> list[dict[str, str]]:
     """By year and age at which somebody without an indication comes to live in an institution: the basis of the one
-    that is told with it. From 2020 on only those get one who enter as the share rises with age."""
+    that is told with it.
+
+    Before the base date those move in who still live there on it, so their basis is that of residents of the age that
+    they have then. From then on only those get one who enter as the share rises with age.
+    """
     persons = residents_by_band(catalogue)
     grown = others_grown(catalogue) * (persons[15] * 2 / 5 + sum(persons[band] for band in range(20, AGED, 5)))
     part = risen(catalogue) / (risen(catalogue) + grown)
+    of_band = {band: of_institutions(catalogue, band) for band in (0, 20, *range(AGED, 100, 5))}
+    later = {**of_band, 20: of_institutions(catalogue, 20, part)}
     rows = []
-    for years, risen_part in ((f"1850-{BASE_YEAR - 1}", 1.0), (f"{BASE_YEAR}+", part)):
-        for band in (0, 20, *range(AGED, 100, 5)):
-            label = {0: "0-17", 20: "18-64", 95: f"95-{LAST_AGE}"}.get(band, f"{band}-{band + 4}")
-            shares = of_institutions(catalogue, band, risen_part if band == 20 else 1.0)
+    for year in range(_LONG_AGO, BASE_YEAR + 1):
+        years = f"1850-{year}" if year == _LONG_AGO else f"{year}+" if year == BASE_YEAR else str(year)
+        for label in _AGES_INSIDE:
+            age = ages_of(label)[0]
+            if year == BASE_YEAR:
+                shares = later[_band_inside(age)]
+            else:  # on the base date one or the other of two ages, by the birthday
+                at_base = age + BASE_YEAR - year
+                two = [of_band[_band_inside(each)] for each in (at_base - 1, at_base)]
+                shares = {basis: (two[0][basis] + two[1][basis]) / 2 for basis in two[0]}
             rows += [
                 {"year": years, "age": label, "basis": basis, "share": f"{share:.4f}"}
                 for basis, share in sorted(shares.items())
@@ -201,12 +220,29 @@ def basis_inside(catalogue: Catalogue) -> list[dict[str, str]]:
     return rows
 
 
+def _band_inside(age: int) -> int:
+    """The first age of the group whose residents of institutions are alike."""
+    return 0 if age < ADULT else 20 if age < AGED else min(age // 5 * 5, 95)
+
+
 def deaths(catalogue: Catalogue) -> list[dict[str, str]]:
     """Deaths from 65 on against those of the age: of residents of nursing homes and those indicated for nursing care at
-    home, at the published rate of nursing homes; and of all others, so that the deaths of an age stay the same."""
+    home, at the published rate of nursing homes; and of all others, so that the deaths of an age stay the same.
+
+    Both are ratios of what diseases with a mortality of their own leave, of which those in nursing care die somewhat
+    more often than others of the age.
+    """
+    rest = catalogue.table("death_rate_rest_share")
+    of_disease = assumed(catalogue, "deaths_of_disease_in_nursing_care")
     rows = []
     for low, (cared, others) in {0: (1.0, 1.0), **nursing_deaths(catalogue)}.items():
         label = {0: f"0-{AGED - 1}", 95: f"95-{LAST_AGE}"}.get(low, f"{low}-{low + 4}")
+        if low:
+            left = sum(rest.value(age=str(low + 2), sex=sex) for sex in SEXES) / len(SEXES)
+            part = (1 - others) / (cared - others) if cared > others else 0.0
+            of_others = (1 - part * of_disease) / (1 - part)
+            cared = max((cared - (1 - left) * of_disease) / left, 1.0)
+            others = (others - (1 - left) * of_others) / left
         rows += [
             {"age": label, "wlz_basis": basis, "ratio": f"{cared if basis in NURSING else others:.4f}"}
             for basis in BASES

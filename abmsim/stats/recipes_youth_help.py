@@ -108,12 +108,14 @@ def _solve(catalogue: Catalogue) -> _Solved:
     wanted, wanted_adult = _wanted_stock(catalogue, residents)
     survival = _survival(catalogue)
     waiting_months = round(catalogue.table("youth_help_waiting").value() * MONTHS * 7 / 365.25)
+    at_once = round(catalogue.table("youth_help_at_once").value() * MONTHS)
     total = catalogue.table("youth_care_stock_by_age").cells
     new_in_year = catalogue.table("youth_care_persons").value(year="2023") - sum(total.values())
     rates = {sex: [share / 2 for share in wanted[sex]] for sex in SEXES}
     followed, stays = 0.3, 0.4
     for _ in range(60):
-        runs = {sex: _run_over_age(rates[sex], survival, followed, stays, waiting_months) for sex in SEXES}
+        waits = (at_once, waiting_months)
+        runs = {sex: _run_over_age(rates[sex], survival, followed, stays, waits) for sex in SEXES}
         for sex in SEXES:
             stock = runs[sex].stock
             rates[sex] = _smooth([rates[sex][a] * (wanted[sex][a] / stock[a]) ** 0.5 for a in range(ADULT)])
@@ -143,8 +145,10 @@ class _Run:
 
 
 def _run_over_age(
-    rates: Sequence[float], survival: Sequence[float], followed: float, stays: float, waiting_months: int
+    rates: Sequence[float], survival: Sequence[float], followed: float, stays: float, waits: tuple[int, int]
 ) -> _Run:
+    """`waits`: until which month of age help begins at once, and for how many months later ones wait."""
+    at_once, waiting_months = waits
     ending = [high - low for high, low in itertools.pairwise([*survival, 0.0])]
     started: list[float] = []
     referred: list[float] = []
@@ -158,7 +162,8 @@ def _run_over_age(
         over = sum(start * end for start, end in zip(reversed(started), ending, strict=False))
         rate = rates[age] if age < ADULT else 0.0
         referred.append((1 - helped - waiting) * -math.expm1(-rate / MONTHS))
-        first = referred[month - waiting_months] if month >= waiting_months else 0.0
+        asked = month if month < at_once else month - waiting_months
+        first = referred[asked] if month < at_once or asked >= at_once else 0.0
         started.append(first + over * followed)
         waiting += referred[month] - first
         helped += first - over * (1 - followed)

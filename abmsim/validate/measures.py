@@ -89,7 +89,7 @@ PAST: Mapping[str, Measure] = {
         "couples married in 2015-2019 who live together on 1 January 2020", past.age_gap_of_spouses, of_2020=True
     ),
     "age_at_first_birth_before": Measure(
-        "residents of 1 January 2020 by their eldest child in the run", past.age_at_first_birth, of_2020=True
+        "residents of 1 January 2020 by their first child", past.age_at_first_birth, of_2020=True
     ),
     "children_of_one_parent": Measure("children on 1 January 2020", past.children_and_parents, of_2020=True),
 }
@@ -123,7 +123,7 @@ CARE: Mapping[str, Measure] = {
         "days of delivery x volume x tariff, of the year", wmo_provisions.cost_of_a_place, PLACES
     ),
     "wmo_number_of_provisions": Measure(
-        "clients of the year by how many different products they had", wmo_provisions.number_of_provisions, COUNTRY
+        "clients of the year by how many rights were delivered on", wmo_provisions.number_of_provisions, COUNTRY
     ),
     "waiting_in_municipalities": Measure("desks by the mean of their reports of 2022", waiting.municipalities),
     "violence_in_five_years": Measure(

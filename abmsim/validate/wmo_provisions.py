@@ -76,14 +76,17 @@ def _cost(run: OpenRun, label: str, when: str, unit: float) -> tuple[Estimate | 
 
 
 def number_of_provisions(run: OpenRun, table: Table, margin: float) -> list[Figure]:
-    """Of the clients of a year at home, percent by how many different products were delivered to them."""
+    """Of the clients of a year at home, percent by how many rights were delivered on.
+
+    One that took the place of another in the year counts beside it, as an arrangement of its own.
+    """
     (when,) = table.labels["period"]
     note = note_on(run, *period(when).values())
     counts: dict[int, int] = {}
     if not note:
         query = f"""
-            select least(products, {_MANY}), count(*) from (
-                select person_id, count(distinct product) as products from wmo_deliveries
+            select least(rights, {_MANY}), count(*) from (
+                select person_id, count(distinct provision_id) as rights from wmo_deliveries
                 where delivery_start < $to and (delivery_end is null or delivery_end > $from) and product in {AT_HOME!r}
                 group by 1
             ) group by 1

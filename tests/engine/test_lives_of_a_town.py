@@ -271,3 +271,11 @@ def test_between_towns_of_a_run_people_move_and_stay(program) -> None:
     assert inside.any()
     assert (moves.from_municipality[inside] != moves.to_municipality[inside]).all()
     assert (run.lives.left_day[moves.person[inside]] > moves.day[inside]).all()
+    elsewhere = (moves.from_municipality >= 0) & (moves.to_municipality >= 0) & (moves.day > BASE_DATE)
+    elsewhere &= moves.from_municipality != moves.to_municipality
+    last = np.full(len(run.lives.left_day), -1, dtype=np.int64)
+    np.maximum.at(last, moves.person[elsewhere], moves.day[elsewhere])
+    known = columns_of(run).attribute("moved_date")
+    there = run.lives.left_day >= NEVER
+    assert (last[there] > 0).any()
+    assert np.array_equal(known[: len(there)][there], np.where(last > 0, last, NEVER)[there])

@@ -12,7 +12,7 @@ from waiting_town import ASKS, desks, lived, program, settled
 from abmsim.days import NEVER, add_months, civil_date, civil_day, parse_day
 from abmsim.engine.offices import FEWEST_RESIDENTS, Offices
 from abmsim.engine.town import Town
-from abmsim.engine.waiting import ADMITTED, DECEASED, WAITING, WITHDRAWN, Requests, Settled
+from abmsim.engine.waiting import ADMITTED, DECEASED, WAITING, WITHDRAWN, Requests, Settled, first_days
 from abmsim.population.places import Place
 from abmsim.records.providers import ProvidersOfHelp
 from abmsim.records.residence import Residence
@@ -258,6 +258,50 @@ def test_whoever_asks_again_before_the_day_they_were_told_had_withdrawn() -> Non
     assert found.asked_day.tolist() == [10, 30, 10]
     assert found.to_day.tolist() == [30, 60, 40]
     assert found.outcome.tolist() == [WITHDRAWN, ADMITTED, ADMITTED]
+
+
+def test_whoever_goes_on_without_it_in_the_month_of_the_turn_had_withdrawn(toys: Toys) -> None:
+    """Nobody asks a second time; each who is listed as admitted was helped on that day, and nobody else was."""
+    toys.institution("desk", "20 days", "capacity: {a_month: {is: 8, why: a toy}}")
+    once = """\
+module: toy/once
+about: asks once and waits some weeks at the most
+begins: base_date
+assume: {rate: {is: 0.5, why: a toy}, patience: {is: 20-90 days, why: a toy}}
+start: well
+states:
+  well: {silent: true, hazard: assume.rate, next: asking}
+  asking:
+    until: {turn: {await: desk}, enough: {wait: assume.patience}}
+    next: {turn: heard, enough: gives_up}
+  heard: {final: true}
+  gives_up: {final: true}
+"""
+    run = lived(toys.program(once))
+    found, (person, day, state) = settled(run), log_of(run)
+    names = np.array([info.name for info in run.program.states])[state]
+    since = found.asked_day >= ACTS_FROM
+
+    def pairs(mine: np.ndarray, when: np.ndarray) -> set[tuple[int, int]]:
+        return {*zip(mine.tolist(), when.tolist(), strict=True)}
+
+    helped, gave_up = names == "heard", names == "gives_up"
+    listed = since & (found.outcome == ADMITTED)
+    assert pairs(found.person[listed], found.to_day[listed]) <= pairs(person[helped], day[helped])
+    withdrew = since & (found.outcome == WITHDRAWN)
+    assert {*found.person[withdrew].tolist()} <= {*person[gave_up].tolist()}
+    assert {*person[gave_up & (day >= ACTS_FROM)].tolist()} >= {*found.person[withdrew].tolist()}
+    # The others drop out of the line at the end of the month in which they gave up.
+    to_the_day = pairs(found.person[withdrew], found.to_day[withdrew]) & pairs(person[gave_up], day[gave_up])
+    assert len(to_the_day) > 10
+
+
+def test_the_first_day_on_which_a_row_is_of_both_a_resident_and_a_module() -> None:
+    person, module = np.array([4, 9, 4]), np.array([1, 1, 2])
+    rows = np.array([[4, 1, 30], [4, 1, 20], [9, 2, 10], [4, 2, 25], [5, 1, 5]]).T
+    assert first_days(person, module, *rows).tolist() == [20, NEVER, 25]
+    nobody = np.empty(0, dtype=np.int64)
+    assert first_days(nobody, nobody, *rows).tolist() == []
 
 
 def test_the_log_names_a_row_for_every_request(toys: Toys) -> None:

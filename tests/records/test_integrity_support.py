@@ -238,6 +238,14 @@ def test_a_partner_may_pay(residents: Residents) -> None:
     assert faults(residents) == set()
 
 
+def test_a_contribution_for_sheltered_living_goes_with_it(residents: Residents) -> None:
+    text = "somebody pays for sheltered living while it is not delivered"
+    residents.execute("UPDATE wmo_contributions SET scheme = 'residence' WHERE contribution_id = 'c-2'")
+    assert ("wmo_contributions", "R247", text) in faults(residents)
+    residents.execute("UPDATE wmo_deliveries SET product = 'sheltered_living' WHERE person_id = 'c'")
+    assert text not in {fault[2] for fault in faults(residents)}
+
+
 def test_a_contribution_of_a_minor_is_found(residents: Residents) -> None:
     found = changed(residents, "persons", "a", "birth_date = DATE '2010-01-01'")
     assert ("wmo_contributions", "R247", "a minor pays") in found

@@ -16,7 +16,8 @@ PROVISIONS = (
     ("bert", "short_stay", 1, "day", 180, "2023-12-31", "2024-01-10"),  # one day: 180
     ("bert", "home_adaptations", 1, "total", 5000, "2023-06-01", None),  # once
     ("carl", "home_adaptations", 1, "total", 5000, "2022-06-01", None),  # paid the year before
-    ("carl", "household_help", None, None, None, "2020-06-01", None),  # nothing is known of its cost
+    ("carl", "household_help", None, None, None, "2020-06-01", "2023-03-01"),  # nothing is known of its cost
+    ("carl", "household_help", None, None, None, "2023-03-01", None),  # another right
     ("dora", "sheltered_living", 1, "day", 100, "2023-01-01", "2023-01-11"),  # 1,000
 )
 GUIDANCE, TRANSPORT, OTHERS = 7300.0, 28 * 10 / (365.25 / 12), 180 + 5000
@@ -54,10 +55,11 @@ def test_a_place_has_the_types_that_are_published_of_it(run: OpenRun) -> None:
     assert support.n == 2
 
 
-def test_a_client_has_as_many_provisions_as_products_in_the_year(run: OpenRun) -> None:
+def test_a_client_has_as_many_provisions_as_rights_in_the_year(run: OpenRun) -> None:
     figures = wmo_provisions.number_of_provisions(run, run.catalogue.table("wmo_number_of_provisions_alkmaar"), 0.2)
     assert [figure.label for figure in figures] == [f"{n} provisions" for n in ("1", "2", "3", "4", "5", "6+")]
-    assert [figure.simulated for figure in figures] == [0, 100, 0, 0, 0, 0]  # anna, bert and carl have two each
+    # anna and bert have two, carl three
+    assert [figure.simulated for figure in figures] == pytest.approx([0, 200 / 3, 100 / 3, 0, 0, 0])
 
 
 def test_before_the_year_is_over_nothing_is_said(run: OpenRun) -> None:
