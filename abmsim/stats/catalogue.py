@@ -63,6 +63,11 @@ class Catalogue:
         return Catalogue(self.cards, self._tables, self._rows)
 
     @property
+    def figures(self) -> tuple[dict[str, Table], dict[str, list[dict[str, str]]]]:
+        """The tables and the raw rows that were read by anybody who knows these cards."""
+        return self._tables, self._rows
+
+    @property
     def read_so_far(self) -> set[str]:
         """The names of the statistics whose figures have been asked for."""
         return {name for name in self._asked if name in self._tables or name in self._rows}
