@@ -32,9 +32,7 @@ def write_report(folder: Path, catalogue: Catalogue | None = None, states: Askin
 
         catalogue = load_catalogue()
     with opened(folder, catalogue) as run:
-        content = _content(run)
-        people = eventful_people(run)
-    text = render(lives=told(folder, people, states), **content)
+        text = render(lives=told(run, eventful_people(run), states), **_content(run))
     (folder / REPORT_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
