@@ -85,7 +85,7 @@ def prepare(
     projected = tell_projected(drawn.population, tell)
     tell_vanished(drawn.population, read, tell)
     program = program_of(modules, catalogue)
-    keep(modules, catalogue)
+    keep(plan.modules, modules, catalogue)
     town = town_of(plan, drawn, program, read, progress)
     extended = tell_extended(read, town.program.statistics, plan.last_year, tell)
     return Prepared(town, read, drawn.codes, projected, extended)
@@ -93,7 +93,7 @@ def prepare(
 
 def draw(plan: RunPlan, places: tuple[Place, ...], catalogue: Catalogue, progress: Progress) -> Drawn:
     """Residents and their past."""
-    from abmsim.loading import municipality_codes
+    from abmsim.population.attributes import municipality_codes
     from abmsim.population.synthesis import synthesise
 
     progress("drawing residents", 0, 0)

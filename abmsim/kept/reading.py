@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from abmsim.kept.origin import are_statistics, origin_of
-from abmsim.kept.shelf import put, take
+from abmsim.kept.shelf import is_kept, put, take
 from abmsim.schema.schema import Schema, load_schema, take_schema
-from abmsim.stats.card import Card
 from abmsim.stats.catalogue import Catalogue
-from abmsim.stats.table import Table
 
 if TYPE_CHECKING:
     from abmsim.lang.module import Module
     from abmsim.lang.program import Program
 
-_ORIGIN, _MODULES, _PROGRAM = "where it is from", "modules", "program"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a catalogue is from: `name` is that of `origin_of`, `names` the chosen modules; `is_new` if it was read."""
-
-    name: str = ""
-    names: tuple[str, ...] = ()
-    is_new: bool = False
+_MODULES, _PROGRAM = "modules", "program"
+"""What `Catalogue.once` calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +29,11 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that is kept; `follows`: what follows from statistics and modules, by the names of `Catalogue.once`."""
+    """All that is kept; the catalogue knows the modules, what they assume, their program, and what residents are
+    drawn with."""
 
     schema: Schema
-    cards: Mapping[str, Card]
-    tables: dict[str, Table]
-    rows: dict[str, list[dict[str, str]]]
-    follows: Mapping[str, Any]
+    catalogue: Catalogue
 
 
 def catalogue_for(names: Sequence[str]) -> Catalogue:
@@ -53,19 +41,14 @@ def catalogue_for(names: Sequence[str]) -> Catalogue:
 
     Raises ProblemsFound with all problems of all cards.
     """
-    name = origin_of(names)
-    kept = take(name, Reading) if name else None
-    if kept is None:
-        from abmsim.loading import load_catalogue
-
-        catalogue = load_catalogue()
-    else:
+    origin = origin_of(names)
+    kept = take(origin, Reading) if origin else None
+    if kept is not None:
         take_schema(kept.schema)
-        catalogue = Catalogue(kept.cards, kept.tables, kept.rows)
-        for what, known in kept.follows.items():
-            _know(catalogue, what, known)
-    _know(catalogue, _ORIGIN, Origin(name, tuple(names), kept is None))
-    return catalogue
+        return kept.catalogue
+    from abmsim.loading import load_catalogue
+
+    return replace(load_catalogue(), origin=origin)
 
 
 def sound_modules(catalogue: Catalogue) -> tuple[Module, ...]:
@@ -79,30 +62,23 @@ def program_of(modules: Sequence[Module], catalogue: Catalogue) -> Program:
     return known.program if known.modules == modules else _compile(modules, catalogue)
 
 
-def keep(modules: Sequence[Module], catalogue: Catalogue) -> None:
-    """Keep what is known of statistics that `catalogue_for` read, and of the modules that were chosen."""
-    origin = catalogue.once(_ORIGIN, lambda _: Origin())
-    if not origin.is_new or not are_statistics(card.csv for card in catalogue.cards.values()):
+def keep(names: Sequence[str], modules: Sequence[Module], catalogue: Catalogue) -> None:
+    """Keep all that is known of statistics that `catalogue_for` these names gave; `modules` are those of the names."""
+    origin = catalogue.origin
+    if not origin or is_kept(origin) or not are_statistics(card.csv for card in catalogue.cards.values()):
         return
-    from abmsim.report.sources import ASSUMED, read_assumed
+    from abmsim.report.sources import assumed_in
 
-    follows = {
-        _MODULES: sound_modules(catalogue),
-        _PROGRAM: _compiled(modules, catalogue),
-        ASSUMED: catalogue.once(ASSUMED, read_assumed),
-    }
-    known = Reading(load_schema(), catalogue.cards, *catalogue.figures, follows)
-    if origin.name and origin_of(origin.names) == origin.name:  # else a file was changed meanwhile
-        put(origin.name, known)
+    sound_modules(catalogue)
+    _compiled(modules, catalogue)
+    assumed_in(catalogue)
+    if origin_of(names) == origin:  # else a file was changed meanwhile
+        put(origin, Reading(load_schema(), catalogue.afresh()))
 
 
 def _compiled(modules: Sequence[Module], catalogue: Catalogue) -> Compiled:
     """The first program that was asked for with these statistics."""
     return catalogue.once(_PROGRAM, lambda figures: Compiled(tuple(modules), _compile(modules, figures)))
-
-
-def _know(catalogue: Catalogue, what: str, known: Any) -> None:
-    catalogue.once(what, lambda _: known)
 
 
 def _read(catalogue: Catalogue) -> tuple[Module, ...]:

@@ -26,17 +26,26 @@ _SEAL = 32
 """Bytes before the pickle: its hash, so that nothing half or foreign is believed."""
 
 
+def is_kept(name: str) -> bool:
+    return (_folder() / name).is_file()
+
+
 def take(name: str, kind: type) -> Any:
     """What is kept under a name; None if there is nothing of that kind which can be believed."""
     try:
         text = memoryview(content(_folder() / name))
-        if hashlib.sha256(text[_SEAL:]).digest() != text[:_SEAL]:
-            return None
-        with _uncollected():
-            found = pickle.loads(text[_SEAL:])
-    except Exception:  # what a pickle of another version raises can be anything
+        if hashlib.sha256(text[_SEAL:]).digest() == text[:_SEAL]:
+            with _uncollected():
+                found = pickle.loads(text[_SEAL:])
+            if isinstance(found, kind):
+                return found
+    except FileNotFoundError:
         return None
-    return found if isinstance(found, kind) else None
+    except Exception:  # what a pickle of another version raises can be anything
+        pass
+    with suppress(OSError):
+        (_folder() / name).unlink()
+    return None
 
 
 def put(name: str, known: object) -> None:

@@ -14,9 +14,6 @@ from abmsim.stats.card import VERIFIED, Card
 from abmsim.stats.catalogue import Catalogue
 from abmsim.stats.verify import file_hash
 
-ASSUMED = "assumptions"
-"""What `Catalogue.once` calls the assumptions of all modules and institutions."""
-
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
@@ -56,13 +53,17 @@ def assumptions(
     ran = {**run_modules, **{f"{INSTITUTIONS_FOLDER}/{name}": found for name, found in run_institutions.items()}}
     return [
         ModuleAssumptions(name, assumed, file_hash(path) != ran[name])
-        for name, (path, assumed) in catalogue.once(ASSUMED, read_assumed).items()
+        for name, (path, assumed) in assumed_in(catalogue).items()
         if name in ran
     ]
 
 
-def read_assumed(_: Catalogue) -> dict[str, tuple[Path, tuple[Assumed, ...]]]:
+def assumed_in(catalogue: Catalogue) -> Mapping[str, tuple[Path, tuple[Assumed, ...]]]:
     """Name -> the file and the assumptions, as they are written there, of each module and each institution."""
+    return catalogue.once("assumptions", lambda _: _read())
+
+
+def _read() -> dict[str, tuple[Path, tuple[Assumed, ...]]]:
     from abmsim.lang.read_institution import read_institution
     from abmsim.loading import read_layers
 
