@@ -22,7 +22,7 @@ _COLLECT = """
     create or replace temp table kinds_of_lives as
     with life as (
         select person_id, bit_or(case table_name {bits} else 0 end) as kinds, count(*) as records
-        from events where record_id is not null group by person_id
+        from events where table_name is not null group by person_id
     )
     select *, count(*) over (partition by kinds) * {rare} < count(*) over () as rare from life
 """
