@@ -27,11 +27,11 @@ class Catalogue:
     """
 
     cards: Mapping[str, Card]
-    origin: str = ""
     _tables: dict[str, Table] = field(default_factory=dict, repr=False)
     _rows: dict[str, list[dict[str, str]]] = field(default_factory=dict, repr=False)
     _asked: set[str] = field(default_factory=set, repr=False)
     _known: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict, repr=False)
+    origin: str = ""
 
     def card(self, name: str) -> Card:
         """The card of that name; an unknown name raises UserError with the nearest one."""
@@ -67,7 +67,7 @@ class Catalogue:
 
     def afresh(self) -> Catalogue:
         """The same cards and what is known of them, of which nothing has been asked yet."""
-        return Catalogue(self.cards, self.origin, self._tables, self._rows, set(), self._known)
+        return Catalogue(self.cards, self._tables, self._rows, set(), self._known, self.origin)
 
     @property
     def read_so_far(self) -> set[str]:
