@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from abmsim.loading import load_catalogue, load_modules
+from abmsim.kept import catalogue_for, sound_modules
 from abmsim.plan import RunPlan, check_dates, check_numbers, check_size, choose_modules, places_name
 from abmsim.problems import UsageError
 from abmsim.stats.catalogue import Catalogue
@@ -36,7 +36,7 @@ def look_up(plan: RunPlan, progress: Progress, tell: Tell) -> Found:
 
     check_numbers(plan)
     progress("reading statistics", 0, 0)
-    catalogue = load_catalogue()
+    catalogue = catalogue_for(plan.modules)
     check_dates(plan, catalogue)
     found = find(plan.place, catalogue, own_regions(catalogue))
     places = places_of(catalogue, found.places, plan.from_date.year)
@@ -49,9 +49,7 @@ def look_up(plan: RunPlan, progress: Progress, tell: Tell) -> Found:
 def modules_of(plan: RunPlan, catalogue: Catalogue) -> list[Module]:
     """The modules of the plan, checked; raises ProblemsFound with all that is wrong in any, and UsageError for an
     unknown name or one that another chosen module reads."""
-    checked = load_modules(catalogue)
-    checked.raise_errors()
-    return _chosen(plan, checked.modules)
+    return _chosen(plan, sound_modules(catalogue))
 
 
 def _chosen(plan: RunPlan, modules: Sequence[Module]) -> list[Module]:

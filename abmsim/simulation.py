@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from abmsim.loading import load_institutions, municipality_codes
 from abmsim.plan import RunPlan
 from abmsim.schema.schema import load_schema
 from abmsim.stats.catalogue import Catalogue
@@ -79,18 +78,22 @@ def prepare(
 ) -> Prepared:
     """Residents with their past, how people live there, and the modules compiled; the modules are checked."""
     from abmsim.cautions import tell_extended, tell_projected, tell_vanished
+    from abmsim.kept import keep, program_of
 
     read = catalogue.afresh()
     drawn = draw(plan, places, read, progress)
     projected = tell_projected(drawn.population, tell)
     tell_vanished(drawn.population, read, tell)
-    town = town_of(plan, drawn, modules, read, progress)
+    program = program_of(modules, catalogue)
+    keep(plan.modules, modules, catalogue)
+    town = town_of(plan, drawn, program, read, progress)
     extended = tell_extended(read, town.program.statistics, plan.last_year, tell)
     return Prepared(town, read, drawn.codes, projected, extended)
 
 
 def draw(plan: RunPlan, places: tuple[Place, ...], catalogue: Catalogue, progress: Progress) -> Drawn:
     """Residents and their past."""
+    from abmsim.population.attributes import municipality_codes
     from abmsim.population.synthesis import synthesise
 
     progress("drawing residents", 0, 0)
@@ -100,16 +103,11 @@ def draw(plan: RunPlan, places: tuple[Place, ...], catalogue: Catalogue, progres
     return Drawn(population, _past(population, codes, catalogue, plan.seed), codes)
 
 
-def town_of(
-    plan: RunPlan, drawn: Drawn, modules: Sequence[Module], catalogue: Catalogue, progress: Progress
-) -> Town:
-    """A town of these residents, which are its own from now on, that lives by these modules and statistics."""
+def town_of(plan: RunPlan, drawn: Drawn, program: Program, catalogue: Catalogue, progress: Progress) -> Town:
+    """A town of these residents, which are its own from now on, that lives by this program and these statistics."""
     from abmsim.engine.town import Town
-    from abmsim.lang.compile import compile_modules
     from abmsim.population.customs import read_customs
 
-    known = [institution for institution in load_institutions(catalogue)[0].values() if institution is not None]
-    program = compile_modules(modules, catalogue, load_schema(), drawn.codes, known)
     customs = read_customs(catalogue, drawn.population, drawn.codes)
     return Town(
         program, drawn.population, drawn.past, plan.seed, plan.from_day, plan.to_day, workers=plan.threads,

@@ -16,15 +16,16 @@ import abmsim
 
 PACKAGE = Path(abmsim.__file__).parent
 LAYERS = (
-    ("problems", "days", "randomness", "vocabulary", "paths", "areas"),
+    ("problems", "days", "randomness", "vocabulary", "paths", "contents", "areas"),
     ("yamlfile", "yamlhints", "expressions", "schema", "stats"),
     ("lang",),
     ("population",),
     ("engine",),
     ("records", "export"),
     (
-        "plan", "cautions", "loading", "lookup", "simulation", "runner", "mesa_model", "runfile", "life", "kin_graph",
-        "validate", "calibrate", "report", "casework", "explain", "project", "pytest_plugin", "cli", "__main__",
+        "plan", "cautions", "loading", "kept", "lookup", "simulation", "runner", "mesa_model", "runfile", "life",
+        "kin_graph", "validate", "calibrate", "report", "casework", "explain", "project", "pytest_plugin", "cli",
+        "__main__",
     ),  # fmt: skip
 )
 LAYER = {name: layer for layer, names in enumerate(LAYERS) for name in names}

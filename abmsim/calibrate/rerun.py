@@ -61,6 +61,7 @@ class Rerun:
             return estimates_of(run, figures)
 
     def _lived(self, plan: RunPlan, catalogue: Catalogue) -> Prepared:
+        from abmsim.kept import program_of
         from abmsim.simulation import Prepared, draw, town_of
 
         if plan.seed not in self._drawn:
@@ -69,7 +70,7 @@ class Rerun:
             self.read |= read.read_so_far
         read = catalogue.afresh()
         drawn = deepcopy(self._drawn[plan.seed])  # the town makes them its own
-        town = town_of(plan, drawn, self.modules, read, self._progress)
+        town = town_of(plan, drawn, program_of(self.modules, read), read, self._progress)
         town.run()
         self.read |= {*read.read_so_far, *town.program.statistics}
         return Prepared(town, read, drawn.codes, {}, {})

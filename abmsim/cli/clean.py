@@ -13,15 +13,15 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from abmsim.contents import content, program_files, town_files
 from abmsim.lang.together import Interface, Summary, problems_together
-from abmsim.paths import PACKAGE, institution_roots, module_files, module_roots, shown, statistics_roots, user_cache
+from abmsim.paths import institution_roots, module_files, module_roots, shown, statistics_roots, user_cache
 from abmsim.problems import Problem, ProblemsFound
 from abmsim.vocabulary import Attribute
 
@@ -90,39 +90,14 @@ def _fingerprint(files: Mapping[str, tuple[Path, Path]]) -> _Fingerprint:
     statistics: set[str] = set()
     texts = {}
     try:
-        for label, path in _world():
-            world.update(f"\0{label}\0".encode() + hashlib.sha256(_content(path)).digest())
+        for label, path in (*program_files(), *town_files()):
+            world.update(f"\0{label}\0".encode() + hashlib.sha256(content(path)).digest())
             statistics.add(os.path.normpath(path))
         for name, (path, _) in files.items():
-            texts[name] = hashlib.sha256(f"{shown(path)}\0".encode() + _content(path)).hexdigest()
+            texts[name] = hashlib.sha256(f"{shown(path)}\0".encode() + content(path)).hexdigest()
     except OSError:
         return _Fingerprint("", {}, frozenset())
     return _Fingerprint(world.hexdigest(), texts, frozenset(statistics))
-
-
-def _world() -> Iterator[tuple[str, str]]:
-    """(label, path) of the sources and schema of this program, its YAML parser, all institutions and statistics."""
-    for label, path in _below(PACKAGE, skip="shipped"):
-        if label.endswith((".py", ".yaml")):
-            yield label, path
-    for number, root in enumerate((*institution_roots(), *statistics_roots())):
-        yield from ((f"{number}{label}", path) for label, path in _below(root))
-    parser = find_spec("yaml")
-    for folder in (parser.submodule_search_locations or ()) if parser else ():
-        names = sorted(name for name in os.listdir(folder) if name != "__pycache__")
-        yield f"yaml {names}", os.path.join(folder, "__init__.py")  # which says its version
-
-
-def _below(root: Path, skip: str = "") -> Iterator[tuple[str, str]]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in (skip, "__pycache__"))
-        for name in sorted(names):
-            yield f"{folder.removeprefix(str(root))}/{name}", os.path.join(folder, name)
-
-
-def _content(path: str | Path) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
 
 
 # --- what is kept ----------------------------------------------------------------------------------------------
@@ -135,7 +110,7 @@ def _place() -> str:
 def _kept(now: _Fingerprint) -> dict[str, dict[str, Any]]:
     """The entries that still hold. The file's first line is a hash of the rest: nothing half or foreign is believed."""
     try:
-        seal, _, text = _content(_place()).partition(b"\n")
+        seal, _, text = content(_place()).partition(b"\n")
         if not now.world or hashlib.sha256(text).hexdigest().encode() != seal:
             return {}
         kept = json.loads(text)

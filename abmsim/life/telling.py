@@ -66,6 +66,12 @@ def life_of(folder: Path, person_id: str | None, states: AskingStates | None = N
         return _tell(tables, persons[0], asking_states() if states is None else states)
 
 
+def lives_in(tables: duckdb.DuckDBPyConnection, people: Sequence[str], states: AskingStates) -> list[Life]:
+    """The lives of residents of a run that is open; `states` are those that ask for changes."""
+    query = "select * from persons where person_id = ?"
+    return [_tell(tables, person, states) for one in people for person in read_rows(tables, query, one)]
+
+
 def eventful(tables: duckdb.DuckDBPyConnection, most: int) -> list[str]:
     """Ids of the residents whose lives show most."""
     return [row[0] for row in tables.execute(EVENTFUL, [most]).fetchall()]

@@ -13,7 +13,7 @@ from abmsim.population.arrival_patterns import ArrivalPatterns, read_arrivals
 from abmsim.population.births import BirthPatterns, read_births
 from abmsim.population.care_patterns import CarePatterns, read_care
 from abmsim.population.market import MarketPatterns, read_market
-from abmsim.population.patterns import read_patterns
+from abmsim.population.patterns import patterns_of
 from abmsim.population.people import Population
 from abmsim.population.projection import margins_of
 from abmsim.population.rounding import on_grid
@@ -73,7 +73,7 @@ class Customs:
 def read_customs(catalogue: Catalogue, population: Population, codes: Sequence[str]) -> Customs:
     """The customs of a run from their cards."""
     margins = margins_of(catalogue, civil_date(population.base_day)[0])
-    patterns = read_patterns(catalogue, margins)
+    patterns = patterns_of(catalogue, margins)
     places = population.places
     people = np.array([place.population for place in places], dtype=np.float64)
     country = float(margins.persons.sum())

@@ -45,6 +45,11 @@ def assumptions(catalogue: Catalogue) -> dict[str, float]:
     return {row["assumption"]: float(row["value"]) for row in catalogue.rows("population_assumptions")}
 
 
+def patterns_of(catalogue: Catalogue, margins: Margins) -> Patterns:
+    """All patterns for the margins of a year, which are those of the catalogue; read once."""
+    return catalogue.once(f"patterns of {margins.year}", lambda figures: read_patterns(figures, margins))
+
+
 def read_patterns(catalogue: Catalogue, margins: Margins) -> Patterns:
     """All patterns from their cards."""
     assumed = assumptions(catalogue)
@@ -73,7 +78,6 @@ def quantile_table(weights: np.ndarray, values: np.ndarray, steps: int) -> np.nd
     cumulated = on_grid(np.cumsum(weights) / weights.sum())
     cumulated[-1] = 1.0
     return values[np.searchsorted(cumulated, (np.arange(steps) + 0.5) / steps)]
-
 
 
 def _child_ages(catalogue: Catalogue, counts: np.ndarray, assumed: dict[str, float], year: int) -> np.ndarray:

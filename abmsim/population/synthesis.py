@@ -13,7 +13,7 @@ from abmsim.population.draws import Draws
 from abmsim.population.fit import household_list, household_tables, prior
 from abmsim.population.margins import INSTITUTION_POSITION, Margins
 from abmsim.population.neighbourhoods import Published, read_neighbourhoods, settle
-from abmsim.population.patterns import Patterns, read_patterns
+from abmsim.population.patterns import Patterns, patterns_of
 from abmsim.population.people import Households, People, Population
 from abmsim.population.places import Place
 from abmsim.population.projection import margins_of
@@ -61,7 +61,7 @@ def _each(
     problems = contradictions(margins, rows, catalogue)
     if problems:
         raise ProblemsFound(problems)
-    patterns = read_patterns(catalogue, margins)
+    patterns = patterns_of(catalogue, margins)
     units = _units(margins, rows, patterns, catalogue)
     if size is None:
         chosen = [np.ones(len(unit.households.size) + len(unit.unit), dtype=bool) for unit in units]

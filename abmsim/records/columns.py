@@ -65,5 +65,8 @@ def numbers(values: np.ndarray, type_: pa.DataType) -> pa.Array:
 
 def texts(values: Sequence[str | None], type_: pa.DataType) -> pa.Array:
     """A few texts given one by one, as string or dictionary<string>."""
-    array = buffers.strings(values)
-    return array.dictionary_encode() if type_ == TEXTS else array
+    if type_ != TEXTS:
+        return buffers.strings(values)
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(text for text in values if text is not None))}
+    indices = np.array([-1 if text is None else numbers[text] for text in values], dtype=np.int32)
+    return labels(indices, list(numbers))

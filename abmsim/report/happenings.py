@@ -13,6 +13,20 @@ from abmsim.validate.opened import OpenRun
 YEARS_OF_HISTORY = 5
 """Years before the run that are shown too, paler: they are the history of those who survived."""
 
+_IN_THE_YEAR = """
+    with spell as (
+        select person_id, greatest(year({start}) - {first}, 0) as begins,
+            least(coalesce(year({end} - 1) + 1, {last}), {last}) - {first} as over
+        from {table}
+    ), lived as (
+        select bit_or(((1::hugeint << (over - begins)::hugeint) - 1) << begins::hugeint) as years
+        from spell where begins < over group by person_id
+    )
+    select y + {first}, count(*) from lived, range({last} - {first}) every_year(y)
+    where (years >> y::hugeint) & 1 = 1 group by 1
+"""
+"""Persons by year in which a spell of theirs lasted: each has a bit a year, so that rows are looked at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -56,11 +70,9 @@ def _charts(run: OpenRun, table: TableSchema) -> Iterator[YearChart]:
     title = table.name.replace("_", " ")
     title = title[:1].upper() + title[1:]
     if end is not None and table.by_role("carried_over"):
-        query = f"""
-            select y, count(distinct person_id) from {table.name}, range({_first(run)}, {run.to_date.year}) years(y)
-            where {start.name} < make_date(y + 1, 1, 1) and ({end.name} is null or {end.name} > make_date(y, 1, 1))
-            group by 1
-        """
+        query = _IN_THE_YEAR.format(
+            table=table.name, start=start.name, end=end.name, first=_first(run), last=run.to_date.year
+        )
         yield YearChart(title, table.dutch, "persons in the year", _years(run, query))
     carried_over = table.by_role("carried_over")
     begun = f"where not {carried_over.name}" if carried_over else ""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from abmsim.life import Life, Moment, life_of
+from abmsim.life import Life, Moment, lives_in
 from abmsim.life.asked import AskingStates, asking_states
 from abmsim.schema.schema import load_schema
 from abmsim.validate.opened import OpenRun
@@ -23,7 +22,7 @@ _COLLECT = """
     create or replace temp table kinds_of_lives as
     with life as (
         select person_id, bit_or(case table_name {bits} else 0 end) as kinds, count(*) as records
-        from events where record_id is not null group by person_id
+        from events where table_name is not null group by person_id
     )
     select *, count(*) over (partition by kinds) * {rare} < count(*) over () as rare from life
 """
@@ -64,12 +63,11 @@ class Story:
     moments: tuple[Moment, ...]
 
 
-def told(folder: Path, people: Sequence[str], states: AskingStates | None = None) -> list[Story]:
+def told(run: OpenRun, people: Sequence[str], states: AskingStates | None = None) -> list[Story]:
     """The stories of these residents."""
     if states is None:
         states = asking_states() if people else {}
-    lives = [life_of(folder, person, states) for person in people]
-    return [Story(life, tuple(_merged(life.moments))) for life in lives]
+    return [Story(life, tuple(_merged(life.moments))) for life in lives_in(run.tables, people, states)]
 
 
 def _merged(moments: Sequence[Moment]) -> Iterator[Moment]:

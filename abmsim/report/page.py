@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from abmsim.life.asked import AskingStates
-from abmsim.loading import load_catalogue
 from abmsim.records.disclaimer import DISCLAIMER
 from abmsim.report.changes import changes
 from abmsim.report.happenings import happenings
@@ -28,10 +27,12 @@ def write_report(folder: Path, catalogue: Catalogue | None = None, states: Askin
 
     Raises UserError if the folder holds no run, OSError if it cannot be written to.
     """
-    with opened(folder, catalogue or load_catalogue()) as run:
-        content = _content(run)
-        people = eventful_people(run)
-    text = render(lives=told(folder, people, states), **content)
+    if catalogue is None:
+        from abmsim.loading import load_catalogue
+
+        catalogue = load_catalogue()
+    with opened(folder, catalogue) as run:
+        text = render(lives=told(run, eventful_people(run), states), **_content(run))
     (folder / REPORT_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -49,7 +50,9 @@ def _content(run: OpenRun) -> dict[str, Any]:
         "happenings": happenings(run),
         "changes": changes(run),
         "cards": cards_read(run.catalogue, run.settings["statistics"]),
-        "assumptions": assumptions(run.settings["modules"], run.settings.get("institutions", {})),
+        "assumptions": assumptions(
+            run.settings["modules"], run.settings.get("institutions", {}), run.catalogue
+        ),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from abmsim.schema.schema import load_schema
-from abmsim.validate.counts import tallies, together
+from abmsim.validate.counts import counts
 from abmsim.validate.opened import BASE, OpenRun
 from abmsim.validate.published import SIZES, published_counts
 
@@ -76,11 +76,10 @@ class Residents:
 def residents(run: OpenRun) -> Residents:
     """The residents on the base date beside the published counts of the same municipalities."""
     published = published_counts(run.catalogue, run.places)
-    found = together(tallies(run))
+    found = counts(run)
 
     def bar(subject: str, label: str, shown: str, dutch: str = "") -> Bar:
-        tally = found.get((subject, label))
-        return Bar(shown, tally.count if tally else 0, published[subject].get(label, 0) / run.scale, dutch)
+        return Bar(shown, found.get((subject, label), 0), published[subject].get(label, 0) / run.scale, dutch)
 
     positions = load_schema().codes["household_position"].codes
     charts = (

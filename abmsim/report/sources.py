@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from abmsim.expressions.show import show
 from abmsim.lang.module import Module, Quantity
-from abmsim.lang.read_institution import read_institution
-from abmsim.loading import read_layers
 from abmsim.paths import INSTITUTIONS_FOLDER, institution_files
 from abmsim.schema.schema import load_schema
 from abmsim.stats.card import VERIFIED, Card
@@ -44,22 +43,35 @@ def cards_read(catalogue: Catalogue, statistics: Mapping[str, str]) -> dict[str,
     return {kind: [card for card in cards.values() if card.verified == kind] for kind in VERIFIED}
 
 
-def assumptions(run_modules: Mapping[str, str], run_institutions: Mapping[str, str]) -> list[ModuleAssumptions]:
+def assumptions(
+    run_modules: Mapping[str, str], run_institutions: Mapping[str, str], catalogue: Catalogue
+) -> list[ModuleAssumptions]:
     """The assumptions of the modules of the run, by name, and those of the institutions that they await.
 
-    The arguments are name -> hash of the file that ran.
+    The arguments are name -> hash of the file that ran, and the statistics that the run was made with.
     """
-    modules, _ = read_layers(load_schema())
-    drafts = (read_institution(path)[0] for name, path in institution_files().items() if name in run_institutions)
-    institutions = [draft.module for draft in drafts if draft is not None]
     ran = {**run_modules, **{f"{INSTITUTIONS_FOLDER}/{name}": found for name, found in run_institutions.items()}}
-    named = [(module.name, module) for module in modules]
-    named += [(f"{INSTITUTIONS_FOLDER}/{one.name}", one) for one in institutions]
     return [
-        ModuleAssumptions(name, tuple(_assumed(module)), file_hash(module.path) != ran[name])
-        for name, module in named
+        ModuleAssumptions(name, assumed, file_hash(path) != ran[name])
+        for name, (path, assumed) in assumed_in(catalogue).items()
         if name in ran
     ]
+
+
+def assumed_in(catalogue: Catalogue) -> Mapping[str, tuple[Path, tuple[Assumed, ...]]]:
+    """Name -> the file and the assumptions, as they are written there, of each module and each institution."""
+    return catalogue.once("assumptions", lambda _: _read())
+
+
+def _read() -> dict[str, tuple[Path, tuple[Assumed, ...]]]:
+    from abmsim.lang.read_institution import read_institution
+    from abmsim.loading import read_layers
+
+    modules, _ = read_layers(load_schema())
+    drafts = (read_institution(path)[0] for path in institution_files().values())
+    named = [(module.name, module) for module in modules]
+    named += [(f"{INSTITUTIONS_FOLDER}/{draft.module.name}", draft.module) for draft in drafts if draft is not None]
+    return {name: (module.path, tuple(_assumed(module))) for name, module in named}
 
 
 def _assumed(module: Module) -> Iterator[Assumed]:

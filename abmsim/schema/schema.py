@@ -5,7 +5,6 @@ The module language reads it too (a record verb is a table), so nothing heavy is
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from abmsim.paths import SCHEMA_TABLES
@@ -28,18 +27,27 @@ from abmsim.schema.reading import read_codes, read_tables
 
 __all__ = [
     "HOUSEHOLDS", "INSTITUTIONS", "MUNICIPALITIES", "NEIGHBOURHOODS", "PERSONS", "PROVIDERS", "Code", "CodeList",
-    "Column", "Schema", "TableSchema", "load_schema", "parents_first",
+    "Column", "Schema", "TableSchema", "load_schema", "parents_first", "take_schema",
 ]  # fmt: skip
+
+
+_shipped: list[Schema] = []
+"""The one that was read, if any was."""
 
 
 def load_schema(folder: Path = SCHEMA_TABLES) -> Schema:
     """The schema in `folder/*.yaml` and `folder/../codes/*.yaml`; raises ProblemsFound with all that is wrong in it."""
-    return _load(folder) if folder == SCHEMA_TABLES else _read(folder)
+    if folder != SCHEMA_TABLES:
+        return _read(folder)
+    if not _shipped:
+        _shipped.append(_read(folder))
+    return _shipped[0]
 
 
-@cache
-def _load(folder: Path) -> Schema:
-    return _read(folder)
+def take_schema(known: Schema) -> None:
+    """Spare reading the shipped schema, as this is what its files say."""
+    if not _shipped:
+        _shipped.append(known)
 
 
 def _read(folder: Path) -> Schema:

@@ -21,13 +21,17 @@ Known = TypeVar("Known")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Cards by name, in the order of their names; tables, rows and what follows from them are worked out once."""
+    """Cards by name, in the order of their names; tables, rows and what follows from them are worked out once.
+
+    `origin`: a name for everything that there was to read when they were read, empty if nobody gave one.
+    """
 
     cards: Mapping[str, Card]
     _tables: dict[str, Table] = field(default_factory=dict, repr=False)
     _rows: dict[str, list[dict[str, str]]] = field(default_factory=dict, repr=False)
     _asked: set[str] = field(default_factory=set, repr=False)
-    _known: dict[str, Any] = field(default_factory=dict, repr=False)
+    _known: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict, repr=False)
+    origin: str = ""
 
     def card(self, name: str) -> Card:
         """The card of that name; an unknown name raises UserError with the nearest one."""
@@ -53,14 +57,17 @@ class Catalogue:
         return self._rows[name]
 
     def once(self, what: str, work_out: Callable[[Catalogue], Known]) -> Known:
-        """What follows from the figures, worked out by the first who asks."""
+        """What follows from the figures, worked out by the first who asks; who asks later has asked for them too."""
         if what not in self._known:
-            self._known[what] = work_out(self)
-        return self._known[what]
+            asked = self.afresh()
+            self._known[what] = work_out(asked), frozenset(asked._asked)
+        known, statistics = self._known[what]
+        self._asked.update(statistics)
+        return known
 
     def afresh(self) -> Catalogue:
-        """The same cards, of which nothing has been asked yet."""
-        return Catalogue(self.cards, self._tables, self._rows)
+        """The same cards and what is known of them, of which nothing has been asked yet."""
+        return Catalogue(self.cards, self._tables, self._rows, set(), self._known, self.origin)
 
     @property
     def read_so_far(self) -> set[str]:

@@ -82,6 +82,14 @@ def tallies(run: OpenRun) -> Tallies:
     return {(row[0], row[1], row[2]): Tally(*map(int, row[3:])) for row in run.rows(query)}
 
 
+def counts(run: OpenRun) -> Mapping[tuple[str, str], int]:
+    """Every count of the whole run, by subject and label; without what an error needs, which takes longer."""
+    total: dict[tuple[str, str], int] = {}
+    for _, subject, label, count, *_ in run.rows(_LABELLED + _COUNTS):
+        total[subject, label] = total.get((subject, label), 0) + count
+    return total
+
+
 def together(found: Tallies) -> Mapping[tuple[str, str], Tally]:
     """The tallies of all municipalities added up, by subject and label."""
     total: dict[tuple[str, str], Tally] = {}

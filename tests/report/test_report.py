@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from abmsim.life import Moment
@@ -16,10 +17,14 @@ from abmsim.plan import RunPlan
 from abmsim.records.disclaimer import DISCLAIMER
 from abmsim.report import write_report
 from abmsim.report.changes import TownYear, changes
+from abmsim.report.happenings import _charts
 from abmsim.report.lives import _merged
 from abmsim.report.page import short
 from abmsim.runner import carry_out
-from abmsim.validate.opened import opened
+from abmsim.schema.schema import load_schema
+from abmsim.stats.catalogue import Catalogue
+from abmsim.validate.counts import counts, tallies, together
+from abmsim.validate.opened import OpenRun, opened
 
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "audio", "video", "base", "source"}
 
@@ -78,9 +83,34 @@ def test_the_years_of_the_town_add_up(village, page):
     assert f"became {there:,} by the end of" in page and "2024-12-31" in page
 
 
+@pytest.mark.parametrize(("to_date", "history"), [("2025-01-01", "all"), ("2022-01-01", "none"), ("2101-01-01", "3y")])
+def test_persons_in_a_year_are_those_with_a_spell_that_touches_it(to_date, history):
+    spells = [
+        ("a", "1990-01-01", None), ("a", "2021-03-01", "2021-04-01"), ("b", "2018-12-31", "2020-01-01"),
+        ("b", "2020-01-02", "2020-01-02"), ("c", "2021-12-31", "2022-01-02"), ("d", "2030-05-01", "2099-12-31"),
+        ("e", "2000-01-01", "2001-01-01"), ("f", "2024-12-31", "2101-01-01"), ("g", "2023-01-01", "2022-01-01"),
+    ]  # fmt: skip
+    settings = {"from": "2020-01-01", "to": to_date, "history": history}
+    with duckdb.connect() as tables:
+        tables.execute("create table wlz_stays (person_id varchar, from_date date, to_date date, carried_over bool)")
+        tables.executemany("insert into wlz_stays values (?, ?, ?, false)", spells)
+        run = OpenRun(tables, settings, Catalogue({}), (), 1, 1, False)
+        in_the_year, _ = _charts(run, load_schema().tables["wlz_stays"])
+    for year in in_the_year.years:
+        first, after = f"{year.year}-01-01", f"{year.year + 1}-01-01"
+        touching = {who for who, begin, end in spells if begin < after and (end is None or end > first)}
+        assert year.count == len(touching), year
+    assert in_the_year.years[-1].year == run.to_date.year - 1
+
+
 def test_a_year_adds_who_came_and_takes_off_who_left():
     year = TownYear(2021, 100, births=5, deaths=4, immigration=30, emigration=20, move_in=7, move_out=9)
     assert year.end == 100 + 5 - 4 + 30 - 20 + 7 - 9
+
+
+def test_counts_without_errors_are_those_with_errors(village):
+    with opened(village, load_catalogue()) as run:
+        assert counts(run) == {labels: tally.count for labels, tally in together(tallies(run)).items()}
 
 
 def test_every_chart_is_sound(page):

@@ -212,8 +212,8 @@ def test_a_file_of_the_program_counts_too(project: Path, check: Callable, monkey
     from abmsim.paths import module_files
 
     before = clean._fingerprint(module_files())
-    really = clean._content
-    monkeypatch.setattr(clean, "_content", lambda path: really(path) + b"#" * str(path).endswith("check_graph.py"))
+    really = clean.content
+    monkeypatch.setattr(clean, "content", lambda path: really(path) + b"#" * str(path).endswith("check_graph.py"))
     after = clean._fingerprint(module_files())
     assert before.world != after.world and before.texts == after.texts
 
