@@ -15,6 +15,7 @@ from abmsim.paths import SCHEMA_TABLES, institution_files
 from abmsim.plan import RunPlan, default_folder
 from abmsim.records.runfile import write_run_file
 from abmsim.records.runfolder import check_target, run_folder
+from abmsim.schema.schema import load_schema
 from abmsim.simulation import Prepared, Progress, Tell, Written, prepare, write_records
 from abmsim.stats.verify import file_hash
 
@@ -66,13 +67,15 @@ def write_run(
 ) -> Written:
     """Everything that a run leaves, in `folder`, which exists: tables, settings, report."""
     from abmsim.life.asked import asking_of
+    from abmsim.records.formats import formats_written_beside
     from abmsim.report import write_report
 
     progress("writing tables", 0, 0)
     written = write_records(prepared, plan, folder)
-    progress("writing the report", 0, 0)
     write_run_file(folder, _settings(plan, found, modules, prepared, written))
-    write_report(folder, found.catalogue, asking_of(modules))
+    progress("writing the database and the report", 0, 0)
+    with formats_written_beside(folder, load_schema(), written.rows, plan.formats):
+        write_report(folder, found.catalogue, asking_of(modules))
     return written
 
 

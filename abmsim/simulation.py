@@ -116,9 +116,9 @@ def town_of(plan: RunPlan, drawn: Drawn, program: Program, catalogue: Catalogue,
 
 
 def write_records(prepared: Prepared, plan: RunPlan, folder: Path, only_counted: bool = False) -> Written:
-    """All tables of what the town has lived, up to the plan's end, in `folder`, which exists.
+    """All tables of what the town has lived, up to the plan's end, in `folder`, which exists; as Parquet.
 
-    `only_counted`: no events, no database, nothing but the tables that figures are counted in.
+    `only_counted`: no events, nothing but the tables that figures are counted in.
     """
     from abmsim.records.neighbourhoods import AREA_STATISTICS
     from abmsim.records.people import PlanDates
@@ -134,15 +134,14 @@ def write_records(prepared: Prepared, plan: RunPlan, folder: Path, only_counted:
     residence = Residence(lives)
     centre = {row["municipality_code"]: row["centre"] for row in read.rows("wmo_centre_municipality")}
     writer = RecordWriter(
-        folder, lives.people.key, town.program, load_schema(), read, dates, plan.formats, events=not only_counted,
+        folder, lives.people.key, town.program, load_schema(), read, dates, events=not only_counted,
         providers=ProvidersOfHelp(town.program, lives, residence),
         responsible=Responsible(residence, [place.code for place in lives.places], centre),
     )  # fmt: skip
     try:
         for chunk in town.chunks():
             writer.add(chunk)
-        rows = writer.finish_tables(lives) if only_counted else writer.finish(lives)
-        return Written(rows, statistics)
+        return Written(writer.finish(lives), statistics)
     finally:
         writer.close()
 

@@ -24,6 +24,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / "records"), str(Path(_
 from fake_log import CATALOGUE, PROGRAM, SCHEMA, whole_log  # noqa: E402  # pyright: ignore[reportMissingImports]
 from fake_town import TO_DAY, deaths, lively, town  # noqa: E402  # pyright: ignore[reportMissingImports]
 
+from abmsim.records.formats import formats_written_beside  # noqa: E402
 from abmsim.records.integrity import check_run  # noqa: E402
 from abmsim.records.people import PlanDates  # noqa: E402
 from abmsim.records.writer import RecordWriter  # noqa: E402
@@ -65,6 +66,8 @@ def main(people: int) -> None:
         streamed = peak_megabytes()
         with finishing:
             rows = writer.finish(lives)
+            with formats_written_beside(Path(folder), SCHEMA, rows):
+                pass
         loaded = peak_megabytes()
         with proving:
             problems = check_run(Path(folder), SCHEMA)

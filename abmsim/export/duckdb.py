@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from abmsim.schema.schema import Column, Schema, TableSchema
 
 _TYPES = {"date": "DATE", "bool": "BOOLEAN", "integer": "INTEGER", "number": "DOUBLE"}
 _KEY = "VARCHAR USING COMPRESSION zstd"
-MOST_KEYED = 250_000
+MOST_KEYED = 100_000
 """Rows of a table up to which its keys are declared: to check them takes 13-20 times as long as to load the rows."""
 
 
@@ -25,14 +28,34 @@ def write_duckdb(path: Path, tables: Path, schema: Schema, most_keyed: int = MOS
     Tables that are large, by their schema or with more than `most_keyed` rows, declare no keys (loading would take
     13-20 times as long): `records.integrity` proves them.
     """
-    large = _without_large(schema, tables, most_keyed)
     with duckdb.connect(str(path)) as connection:
-        connection.execute("SET preserve_insertion_order = true")
-        connection.execute("SET enable_progress_bar = false")
-        for table in large.tables.values():
-            connection.execute(create_statement(table, large))
-            connection.execute(f"COMMENT ON TABLE {table.name} IS {quoted(comment(table))}")
-            _fill(connection, table, tables / f"{table.name}.parquet")
+        _load(connection, tables, schema, most_keyed)
+
+
+@contextmanager
+def duckdb_written_beside(path: Path, tables: Path, schema: Schema) -> Iterator[None]:
+    """Does what `write_duckdb` does on a thread of its own while the body runs; what fails in the body stops it."""
+    with duckdb.connect(str(path)) as connection, ThreadPoolExecutor(max_workers=1) as thread:
+        loading = thread.submit(_load, connection, tables, schema, MOST_KEYED)
+        try:
+            yield
+        except BaseException:
+            connection.interrupt()
+            raise
+        loading.result()
+
+
+def _load(connection: duckdb.DuckDBPyConnection, tables: Path, schema: Schema, most_keyed: int) -> None:
+    """All tables in one go, so that the disk is waited for once."""
+    large = _without_large(schema, tables, most_keyed)
+    connection.execute("SET preserve_insertion_order = true")
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("BEGIN")
+    for table in large.tables.values():
+        connection.execute(create_statement(table, large))
+        connection.execute(f"COMMENT ON TABLE {table.name} IS {quoted(comment(table))}")
+        _fill(connection, table, tables / f"{table.name}.parquet")
+    connection.execute("COMMIT")
 
 
 def _without_large(schema: Schema, folder: Path, most: int) -> Schema:

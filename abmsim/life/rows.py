@@ -21,6 +21,19 @@ def open_run(folder: Path) -> duckdb.DuckDBPyConnection:
     return tables
 
 
+def open_tables(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The run's Parquet tables by the names that they have in its database, `rowid` included."""
+    import duckdb
+
+    tables = duckdb.connect()
+    tables.execute("SET enable_progress_bar = false")
+    for file in sorted((folder / "tables").glob("*.parquet")):
+        path = file.as_posix().replace("'", "''")
+        rows = f"read_parquet('{path}', file_row_number = true)"
+        tables.execute(f"CREATE VIEW {file.stem} AS SELECT * RENAME (file_row_number AS rowid) FROM {rows}")
+    return tables
+
+
 def read_rows(tables: duckdb.DuckDBPyConnection, query: str, *values: object) -> list[Row]:
     """The rows of a query, by the names of their columns."""
     found = tables.execute(query, list(values))

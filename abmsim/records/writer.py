@@ -1,8 +1,7 @@
-"""Takes the engine's log chunk by chunk and leaves all tables of a run in all formats."""
+"""Takes the engine's log chunk by chunk and leaves all tables of a run, as Parquet."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,6 @@ import numpy as np
 from abmsim.engine.institution_records import InstitutionRecords
 from abmsim.engine.lives import Lives
 from abmsim.export.parquet import ParquetTables
-from abmsim.records.codebook import write_codebook
-from abmsim.records.disclaimer import write_disclaimer
 from abmsim.records.institutions import InstitutionTables
 from abmsim.records.neighbourhoods import neighbourhoods_table
 from abmsim.records.people import PlanDates, people_tables
@@ -21,9 +18,6 @@ from abmsim.records.residence import Responsible
 from abmsim.records.rowgroups import ROW_GROUP, Columns, RowGroups
 from abmsim.records.tables import EVENTS, EventTable, VerbTable, event_columns
 from abmsim.schema.schema import MUNICIPALITIES, NEIGHBOURHOODS, Schema
-
-FORMATS = ("csv",)
-"""What can be asked for beside Parquet and DuckDB, which are always written."""
 
 _LOG = ("person", "day", "state", "ordinal", "end_day", "end_reason", "planned_end", "carried_over", "on_time",
         "values", "parents")  # fmt: skip
@@ -39,14 +33,13 @@ class RecordWriter:
 
     def __init__(
         self, folder: Path, person_keys: np.ndarray, program, schema: Schema, catalogue, dates: PlanDates,
-        formats: Collection[str] = (), row_group: int = ROW_GROUP, events: bool = True,
+        row_group: int = ROW_GROUP, events: bool = True,
         providers: ProvidersOfHelp | None = None, responsible: Responsible | None = None,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.schema = schema
         self.catalogue = catalogue
         self.dates = dates
-        self.formats = formats
         self.row_group = row_group
         self.events = events
         self._parquet = ParquetTables(folder / "tables", schema)
@@ -80,15 +73,7 @@ class RecordWriter:
             self._parquet.write(EVENTS, self._events.batch(group))
 
     def finish(self, lives: Lives) -> dict[str, int]:
-        """Write what is left, the tables about people and the other formats; the rows of each table."""
-        rows = self.finish_tables(lives)
-        self._write_formats()
-        write_codebook(self.folder / "codebook.md", self.schema, rows)
-        write_disclaimer(self.folder)
-        return rows
-
-    def finish_tables(self, lives: Lives) -> dict[str, int]:
-        """Write what is left and the tables about people, and no other formats; the rows of each table."""
+        """Write what is left and the tables about people; the rows of each table."""
         self._write_rests()
         self._parquet.write(MUNICIPALITIES, municipalities_table(lives.places, self.schema))
         areas = neighbourhoods_table(lives.places, self.catalogue, self.schema)
@@ -113,13 +98,3 @@ class RecordWriter:
         for verb, groups in zip(self._verbs, self._verb_groups, strict=True):
             for group in groups.rest():
                 self._parquet.write(verb.table.name, verb.batch(group))
-
-    def _write_formats(self) -> None:
-        from abmsim.export.duckdb import write_duckdb
-
-        tables = self.folder / "tables"
-        write_duckdb(self.folder / "abmsim.duckdb", tables, self.schema)
-        if "csv" in self.formats:
-            from abmsim.export.csv import write_csv
-
-            write_csv(self.folder / "csv", tables, self.schema)

@@ -13,7 +13,7 @@ from abmsim.report.lives import eventful_people, told
 from abmsim.report.residents import residents
 from abmsim.report.sources import assumptions, cards_read
 from abmsim.stats.catalogue import Catalogue
-from abmsim.validate.opened import OpenRun, opened
+from abmsim.validate.opened import OpenRun, tables_opened
 
 REPORT_FILE = "report.html"
 
@@ -31,7 +31,7 @@ def write_report(folder: Path, catalogue: Catalogue | None = None, states: Askin
         from abmsim.loading import load_catalogue
 
         catalogue = load_catalogue()
-    with opened(folder, catalogue) as run:
+    with tables_opened(folder, catalogue) as run:
         text = render(lives=told(run, eventful_people(run), states), **_content(run))
     (folder / REPORT_FILE).write_text(text, encoding="utf-8", newline="\n")
 

@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from abmsim.days import day_date
-from abmsim.life import open_run
+from abmsim.life import open_run, open_tables
 from abmsim.problems import UserError
+from abmsim.records.formats import DATABASE
 from abmsim.records.runfile import RUN_FILE, read_run_file
 from abmsim.stats.catalogue import Catalogue
 from abmsim.vocabulary import BASE_DATE
 
 if TYPE_CHECKING:
     import duckdb
-
-DATABASE = "abmsim.duckdb"
 
 BASE = "DATE '2020-01-01'"
 """The base date (`vocabulary.BASE_DATE`) in SQL."""
@@ -87,9 +86,24 @@ class OpenRun:
 @contextmanager
 def opened(folder: Path, catalogue: Catalogue) -> Iterator[OpenRun]:
     """The run in a folder, closed again at the end; raises UserError if its settings or its database are not there."""
-    for name in (RUN_FILE, DATABASE):
-        if not (folder / name).is_file():
-            raise UserError(f"{folder} has no {name}: make the run again with --force")
-    settings = cast(Mapping[str, Any], read_run_file(folder))
+    _there(folder / RUN_FILE, folder / DATABASE)
     with open_run(folder) as tables:
-        yield OpenRun.of(tables, settings, catalogue)
+        yield OpenRun.of(tables, _settings(folder), catalogue)
+
+
+@contextmanager
+def tables_opened(folder: Path, catalogue: Catalogue) -> Iterator[OpenRun]:
+    """The run in a folder as `opened` gives it, from its Parquet tables: its database may not be whole yet."""
+    _there(folder / RUN_FILE, folder / "tables")
+    with open_tables(folder) as tables:
+        yield OpenRun.of(tables, _settings(folder), catalogue)
+
+
+def _there(*parts: Path) -> None:
+    for part in parts:
+        if not part.exists():
+            raise UserError(f"{part.parent} has no {part.name}: make the run again with --force")
+
+
+def _settings(folder: Path) -> Mapping[str, Any]:
+    return cast(Mapping[str, Any], read_run_file(folder))

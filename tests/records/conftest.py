@@ -13,6 +13,7 @@ from fake_town import TO_DAY, deaths, lively, still, town
 
 from abmsim.days import NEVER
 from abmsim.engine.lives import Lives
+from abmsim.records.formats import formats_written_beside
 from abmsim.records.people import PlanDates
 from abmsim.records.writer import RecordWriter
 from abmsim.vocabulary import BASE_DATE
@@ -38,10 +39,12 @@ def write_town(
     """Write a town's records into `folder`, its log split before the people in `chunks`."""
     lives = lives or all_lives()
     dates = PlanDates(BASE_DATE, TO_DAY, history_from)
-    writer = RecordWriter(folder, lives.people.key, PROGRAM, SCHEMA, CATALOGUE, dates, formats, row_group=1000)
+    writer = RecordWriter(folder, lives.people.key, PROGRAM, SCHEMA, CATALOGUE, dates, row_group=1000)
     for chunk in split(whole_log(lives), chunks):
         writer.add(chunk)
-    return writer.finish(lives)
+    rows = writer.finish(lives)
+    with formats_written_beside(folder, SCHEMA, rows, formats):
+        return rows
 
 
 @pytest.fixture(scope="session")

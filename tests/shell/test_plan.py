@@ -68,6 +68,6 @@ def test_the_folder_is_named_after_place_size_and_seed(places: list[Place], fold
 
 
 def test_the_formats_of_a_plan_are_those_that_can_be_written() -> None:
-    from abmsim.records import writer
+    from abmsim.records import formats
 
-    assert plan.FORMATS == writer.FORMATS
+    assert plan.FORMATS == formats.FORMATS
