@@ -72,7 +72,7 @@ class Months:
         if self._admissions.any_limited:
             self._admissions.barrier(month, rows[self._admissions.heard_of[rows[:, at.ROW_STATE]]], self._agendas)
         if civil_date(end)[1] == 1:
-            self._pack()
+            self._pack(pool)
         publish(self._agendas[0].address, 0, setting.columns.count, end)
 
     def _live_on(self, month: Month, pool: Executor) -> None:
@@ -113,11 +113,10 @@ class Months:
         self._agendas += newcomers
         self._read += [agenda.row_count for agenda in newcomers]
 
-    def _pack(self) -> None:
+    def _pack(self, pool: Executor) -> None:
         """Once a year what is over is kept small."""
-        for number, agenda in enumerate(self._agendas):
-            agenda.pack()
-            self._read[number] = agenda.row_count
+        list(pool.map(Agenda.pack, self._agendas))
+        self._read = [agenda.row_count for agenda in self._agendas]
 
     def _room_for_newcomers(self) -> int:
         return 4096 + self._setting.columns.count // 20
