@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+from importlib.metadata import version
 from pathlib import Path
 
-import numba
 import numpy
 
 
@@ -16,7 +16,7 @@ def description() -> str:
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
         f"{_processor()}, {cores} cores{_memory()}, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}, numba {numba.__version__}, numpy {numpy.__version__}{load}"
+        f"Python {platform.python_version()}, numba {version('numba')}, numpy {numpy.__version__}{load}"
     )
 
 

@@ -77,7 +77,7 @@ def run(
     )
     tell_replaced()
     started = time.perf_counter()
-    with _stoppable(), _without_matrices(), _progress() as progress:
+    with _stoppable(), _progress() as progress:
         summary = runner.carry_out(plan, progress, lambda line: print(line, file=sys.stderr))
     _show(summary, time.perf_counter() - started)
 
@@ -113,23 +113,6 @@ def _stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _without_matrices() -> Iterator[None]:
-    """Lets Numba believe that SciPy's linear algebra is not there: it would load all of it, for a kernel that has none.
-
-    For the command alone: in a program of the user's there may be code for Numba that multiplies matrices.
-    """
-    name = "scipy.linalg"
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # which Python documents: importing it is an ImportError
-    try:
-        yield
-    finally:
-        del sys.modules[name]
 
 
 @contextmanager

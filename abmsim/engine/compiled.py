@@ -1,81 +1,77 @@
-"""How the kernel is compiled: options of the just-in-time compiler, and a cache that knows all kernel sources.
+"""The functions of the kernel: marked here, made into machine code once, and found as machine code from then on.
 
-Numba's own cache looks at one file only and misses a change in a helper, so the cache lies in a folder named after
-a hash of every source that the kernel is made of, and of Numba's version.
+Nothing here imports the compiler. An entry looks for its code when it is first called (`machine_code`); if there is
+none yet, `compiling` makes it from the source of the entry and of all that it calls.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
+import inspect
 from collections.abc import Callable
-from pathlib import Path
+from functools import cached_property
+from threading import Lock
 from typing import Any
 
-import numba
-from numba.core.codegen import CPUCodeLibrary
-
-from abmsim.paths import PACKAGE, user_cache
-
-_SOURCES = (
-    "days.py", "randomness.py", "lang/layout.py",
-    *sorted(f"engine/{path.name}" for path in Path(__file__).parent.glob("*.py")),
-)  # fmt: skip
+_LINKING = Lock()
 
 
-def _sources_hash() -> str:
-    digest = hashlib.sha256(numba.__version__.encode())
-    for name in _SOURCES:
-        digest.update((PACKAGE / name).read_bytes())
-    return digest.hexdigest()[:16]
+class Helper:
+    """A function of the kernel that other functions of the kernel call, never Python."""
+
+    def __init__(self, function: Callable, always_inlined: bool) -> None:
+        self.py_func = function
+        self.always_inlined = always_inlined
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *arguments: Any) -> Any:
+        raise TypeError(f"{self.py_func.__qualname__} is a function of the kernel: only its entries can be called")
+
+    @cached_property
+    def compiled(self) -> Any:
+        """The function as the compiler knows it."""
+        from abmsim.engine.compiling import compiler_of
+
+        return compiler_of(self)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What the compiler asks of a global name that it does not know."""
+        return self.compiled._numba_type_
 
 
-if "NUMBA_CACHE_DIR" not in os.environ:
-    numba.config.CACHE_DIR = str(user_cache() / f"kernel-{_sources_hash()}")  # type: ignore[attr-defined]
+class Entry:
+    """A function of the kernel that Python calls, with whole numbers only; other threads go on meanwhile."""
 
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
-_NO_WRAPPERS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    def __init__(self, function: Callable) -> None:
+        self.py_func = function
+        self.name = function.__qualname__
+        self.arguments = len(inspect.signature(function).parameters)
+        self.__doc__ = function.__doc__
+        self._code: Callable[..., int] | None = None
 
-_linked: set[str] = set()
-"""Names of the helpers: their code is only linked into that of an entry, never run by itself."""
+    def __call__(self, *arguments: int) -> int:
+        """The function's whole number; 0 of one that says nothing."""
+        return (self._code or self._link())(*arguments)
 
+    def _link(self) -> Callable[..., int]:
+        from abmsim.engine.machine_code import linked
 
-def _decorator(**options: Any) -> Callable:
-    compiling = numba.njit(**_OPTIONS, **_NO_WRAPPERS, **options)
-
-    def decorate(function: Callable) -> Any:
-        _linked.add(function.__qualname__)
-        return compiling(function)
-
-    return decorate
-
-
-helper = _decorator()
-"""For functions of the kernel: no reference counting, division as in NumPy, inlined by the compiler as it sees fit."""
-
-inlined = _decorator(forceinline=True)
-"""For small functions of the inner loop that must cost no call."""
-
-entry = numba.njit(**_OPTIONS, cache=True)
-"""For the functions that Python calls: the whole kernel below them is cached with them."""
+        with _LINKING:
+            if self._code is None:
+                self._code = linked(self)
+            return self._code
 
 
-def _optimise_entries_only() -> None:
-    """Lets helpers be linked as they are; an entry has all of them linked in when it is optimised.
-
-    Numba optimises each function with all that it calls, again and again up to the entry: half of the time it took.
-
-    Where a later Numba has no such method nothing is changed: it compiles slower, to the same code.
-    """
-    optimise = getattr(CPUCodeLibrary, "_optimize_final_module", None)
-    if optimise is None:
-        return
-
-    def optimise_entry(self: CPUCodeLibrary) -> None:
-        if self.name not in _linked:
-            optimise(self)
-
-    CPUCodeLibrary._optimize_final_module = optimise_entry
+def helper(function: Callable) -> Any:
+    """For functions of the kernel: no reference counting, division as in NumPy, inlined as the compiler sees fit."""
+    return Helper(function, always_inlined=False)
 
 
-_optimise_entries_only()
+def inlined(function: Callable) -> Any:
+    """For small functions of the inner loop that must cost no call."""
+    return Helper(function, always_inlined=True)
+
+
+def entry(function: Callable) -> Any:
+    """For the functions that Python calls: the whole kernel below them becomes part of their code."""
+    return Entry(function)

@@ -12,6 +12,7 @@ from abmsim.engine.standing import episode_at, level_of, line_word, module_word,
 from abmsim.engine.timing import duration_end, line_day, next_line
 from abmsim.engine.world import (
     ACTS_FROM,
+    FIRST,
     FREE_FROM,
     INSTITUTION_COUNT,
     MUNICIPALITY,
@@ -29,7 +30,10 @@ from abmsim.lang import layout as at
 
 @helper
 def enter(c, person, module, state, why, day):
-    """Enters a state: counts the visit, writes its row, carries out its actions, draws its wait and thresholds."""
+    """Enters a state: counts the visit, writes its row, carries out its actions, draws its wait and thresholds.
+
+    Says the exit that is left by at once, if no time goes by in the state, or NO_EXIT.
+    """
     w, pool = get_i64(c, WORDS), get_i64(c, POOL)
     slot = slot_of(c, person, module)
     descriptor = at.STATES + state * at.STATE_WIDTH
@@ -52,7 +56,10 @@ def enter(c, person, module, state, why, day):
         row = new_row(c, person, day, state, why)
     if actions:
         act(c, person, module, actions, row, day)
+    if flags & at.PASSES:
+        return FIRST
     begin_exits(c, person, module, slot, state, day)
+    return NO_EXIT
 
 
 @helper

@@ -8,55 +8,33 @@ the addresses are owned by `agenda.Agenda`, which keeps them alive while the ker
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
-_INT64 = ir.IntType(64)
+class Access:
+    """A load or a store of the kernel: `bits` of memory, `kind` as the kernel sees them (int64, uint64 or float64).
 
+    `extend` names how a narrower whole number becomes a wide one; `stores` if it is a store, of a value that must fit.
+    """
 
-def _element(builder, arguments, stored):
-    pointer = builder.inttoptr(arguments[0], stored.as_pointer())
-    return builder.gep(pointer, [arguments[1]])
+    def __init__(self, bits: int, kind: str = "int64", extend: str = "", stores: bool = False) -> None:
+        self.bits, self.kind, self.extend, self.stores = bits, kind, extend, stores
 
+    def __call__(self, *arguments: Any) -> Any:
+        raise TypeError("memory is read and written by functions of the kernel only")
 
-def _loader(stored: ir.Type, seen, widen: str = "") -> Any:
-    """A load of `stored` that the kernel sees as `seen`; `widen` names the LLVM extension of a narrower integer."""
+    @cached_property
+    def _numba_type_(self) -> Any:
+        """What the compiler asks of a global name that it does not know."""
+        from abmsim.engine.compiling import access_type
 
-    @intrinsic
-    def load(typingctx, address, index):
-        def build(context, builder, signature, arguments):
-            value = builder.load(_element(builder, arguments, stored))
-            return getattr(builder, widen)(value, _INT64) if widen else value
-
-        return seen(types.int64, types.int64), build
-
-    return load
+        return access_type(self)
 
 
-def _storer(stored: ir.Type, seen, narrow: bool = False) -> Any:
-    """A store into `stored` of what the kernel sees as `seen`; the value must fit."""
-
-    @intrinsic
-    def store(typingctx, address, index, value):
-        def build(context, builder, signature, arguments):
-            value = builder.trunc(arguments[2], stored) if narrow else arguments[2]
-            builder.store(value, _element(builder, arguments, stored))
-            return context.get_dummy_value()
-
-        return types.void(types.int64, types.int64, seen), build
-
-    return store
-
-
-get_i32 = _loader(ir.IntType(32), types.int64, "sext")
-put_i32 = _storer(ir.IntType(32), types.int64, narrow=True)
-get_i16 = _loader(ir.IntType(16), types.int64, "sext")
-put_i16 = _storer(ir.IntType(16), types.int64, narrow=True)
-get_u16 = _loader(ir.IntType(16), types.int64, "zext")
-put_u16 = _storer(ir.IntType(16), types.int64, narrow=True)
-get_i64, put_i64 = _loader(_INT64, types.int64), _storer(_INT64, types.int64)
-get_u64, put_u64 = _loader(_INT64, types.uint64), _storer(_INT64, types.uint64)
-get_f64, put_f64 = _loader(ir.DoubleType(), types.float64), _storer(ir.DoubleType(), types.float64)
+get_i32, put_i32 = Access(32, extend="sext"), Access(32, stores=True)
+get_i16, put_i16 = Access(16, extend="sext"), Access(16, stores=True)
+get_u16, put_u16 = Access(16, extend="zext"), Access(16, stores=True)
+get_i64, put_i64 = Access(64), Access(64, stores=True)
+get_u64, put_u64 = Access(64, "uint64"), Access(64, "uint64", stores=True)
+get_f64, put_f64 = Access(64, "float64"), Access(64, "float64", stores=True)

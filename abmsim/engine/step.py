@@ -66,8 +66,7 @@ def advance(c, person, module, day):
             why = get_i32(get_i64(c, POOL), slot + at.SLOT_WHY)
         if is_short(c, module, slot):
             widen(c, person, module, slot)
-        enter(c, person, module, edge >> 32, why, day)
-        leaving = NO_EXIT
+        leaving = enter(c, person, module, edge >> 32, why, day)
     put_i64(c, STUCK_STATE, state_at(c, slot_of(c, person, module)) + 1)
     put_i32(get_i64(c, DUE), person * get_i64(c, MODULE_COUNT) + module, NEVER)
 
@@ -81,8 +80,7 @@ def begin_module(c, person, module, place, day):
     slot = take(c, person, module)
     start, why = module_word(c, module, at.MODULE_START), module_word(c, module, at.MODULE_WHY)
     if place != AT_REST:
-        enter(c, person, module, start, why, day)
-        return NO_EXIT
+        return enter(c, person, module, start, why, day)
     pool = get_i64(c, POOL)
     put_i16(pool, 2 * slot + at.SLOT_STATE, start)
     put_u16(pool, 2 * slot + at.SLOT_EPISODE, 0)

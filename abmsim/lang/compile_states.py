@@ -43,6 +43,7 @@ class StateCompiler:
         # What happens is read from the log's rows, so a silent state that asks for it has one too.
         unlogged = state.silent and not state.happens
         flags = layout.SILENT * unlogged | layout.FINAL * state.final | layout.STARTS * starts
+        flags |= layout.PASSES * self._passes()
         for field, value in (
             (layout.STATE_MODULE, scope.module_number), (layout.STATE_FLAGS, flags), (layout.STATE_ACTIONS, actions),
             (layout.STATE_EXITS, exits), (layout.STATE_EXIT_COUNT, len(self.all_exits())),
@@ -53,9 +54,12 @@ class StateCompiler:
         ):  # fmt: skip
             scope.assembler.set_state(number, field, value)
 
+    def _passes(self) -> bool:
+        return not self.state.exits and not self.state.final
+
     def all_exits(self) -> tuple[Exit, ...]:
         """A state without time leaves at once: as if it waited for what is always true."""
-        if self.state.exits or self.state.final:
+        if not self._passes():
             return self.state.exits
         return (Exit("", "condition", self.state.spot, Expression("number", value=1.0)),)
 

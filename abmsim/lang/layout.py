@@ -51,7 +51,8 @@ STATE_WIDTH = constant(9)
  STATE_RELATIVES, STATE_VISITS) = constants(9)  # fmt: skip
 # STATE_VISITS: the half of a word of the module's record that counts its visits, 0 if an episode has one at the most.
 
-SILENT, FINAL, STARTS = _several(1, 2, 4)
+SILENT, FINAL, STARTS, PASSES = _several(1, 2, 4, 8)
+# PASSES: no time goes by in the state; its only exit is left by as soon as it is entered.
 
 # --- exits -----------------------------------------------------------------------------------------------------
 EXIT_WIDTH = constant(6)
