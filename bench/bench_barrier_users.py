@@ -14,6 +14,7 @@ from machine import description
 
 from abmsim.days import day_date, parse_day
 from abmsim.engine.town import Town
+from abmsim.kept import program_of
 from abmsim.loading import load_catalogue, load_modules
 from abmsim.plan import RunPlan
 from abmsim.population.places import find_places
@@ -32,7 +33,8 @@ def town(place: str, size: int | None, everything: bool) -> Town:
     plan = RunPlan(place, size, SEED, to_date=day_date(parse_day(TO)), workers=WORKERS)
     modules = [one for one in load_modules(catalogue).modules if everything or one.name not in CARE]
     read = catalogue.afresh()
-    made = town_of(plan, draw(plan, tuple(find_places(place, catalogue)), read, quiet), modules, read, quiet)
+    drawn = draw(plan, tuple(find_places(place, catalogue)), read, quiet)
+    made = town_of(plan, drawn, program_of(modules, read), read, quiet)
     if not everything:
         made.admissions.limited[:] = False
     return made

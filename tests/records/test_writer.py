@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from fake_log import PROGRAM, SCHEMA, LogChunk, whole_log
@@ -17,7 +19,8 @@ from hypothesis import strategies as st
 
 from abmsim.days import NEVER, day_date, day_number
 from abmsim.engine.lives import Lives
-from abmsim.export.duckdb import write_duckdb
+from abmsim.export.duckdb import duckdb_written_beside, write_duckdb
+from abmsim.problems import UserError
 from abmsim.records.disclaimer import DISCLAIMER
 
 PEOPLE = 400
@@ -201,6 +204,23 @@ def test_a_table_with_too_many_rows_declares_no_keys_and_nobody_refers_to_it(run
         query = "SELECT table_name FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'"
         keyed = {row[0] for row in connection.execute(query).fetchall()}
     assert filled and not keyed & filled
+
+
+def test_what_fails_beside_the_database_stops_it_and_is_what_is_told(run: Path, tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), duckdb_written_beside(tmp_path / "x.duckdb", run / "tables", SCHEMA):
+        raise ZeroDivisionError
+    assert not (tmp_path / "x.duckdb.wal").exists()
+
+
+def test_a_broken_key_is_told_when_all_else_is_done(run: Path, tmp_path: Path) -> None:
+    shutil.copytree(run / "tables", tmp_path / "tables")
+    rows = pq.read_table(run / "tables" / "persons.parquet")
+    pq.write_table(pa.concat_tables([rows, rows.slice(0, 1)]), tmp_path / "tables" / "persons.parquet")
+    done = False
+    with pytest.raises(UserError, match="the rows of persons break a key"):  # noqa: SIM117
+        with duckdb_written_beside(tmp_path / "x.duckdb", tmp_path / "tables", SCHEMA):
+            done = True
+    assert done
 
 
 def test_why_leads_to_the_publisher_by_one_join(run: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -14,6 +15,7 @@ import pytest
 from abmsim.life import Moment
 from abmsim.loading import load_catalogue
 from abmsim.plan import RunPlan
+from abmsim.problems import UserError
 from abmsim.records.disclaimer import DISCLAIMER
 from abmsim.report import write_report
 from abmsim.report.changes import TownYear, changes
@@ -53,6 +55,20 @@ def test_a_sample_says_that_it_is_one(tmp_path):
 def test_it_is_the_same_when_written_again(village, page):
     write_report(village)
     assert (village / "report.html").read_text(encoding="utf-8") == page
+
+
+def test_it_is_written_from_the_tables_before_there_is_a_database(village, page, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(village, run)
+    (run / "abmsim.duckdb").unlink()
+    write_report(run)
+    assert (run / "report.html").read_text(encoding="utf-8") == page
+
+
+def test_a_folder_without_tables_is_told(village, tmp_path):
+    (tmp_path / "run.yaml").write_bytes((village / "run.yaml").read_bytes())
+    with pytest.raises(UserError, match="has no tables: make the run again with --force"):
+        write_report(tmp_path)
 
 
 def test_it_loads_nothing(page):
