@@ -71,7 +71,7 @@ def _charts(run: OpenRun, table: TableSchema) -> Iterator[YearChart]:
     title = title[:1].upper() + title[1:]
     if end is not None and table.by_role("carried_over"):
         query = _IN_THE_YEAR.format(
-            table=table.name, start=start.name, end=end.name, first=_first(run), last=run.to_date.year
+            table=table.name, start=start.name, end=end.name, first=_first(run), last=_last(run) + 1
         )
         yield YearChart(title, table.dutch, "persons in the year", _years(run, query))
     carried_over = table.by_role("carried_over")
@@ -86,10 +86,14 @@ def _first(run: OpenRun) -> int:
     return run.from_date.year - min(YEARS_OF_HISTORY, years_of_history(run.settings["history"]))
 
 
+def _last(run: OpenRun) -> int:
+    """The last year of which a day was lived."""
+    return (run.to_date - datetime.timedelta(days=1)).year
+
+
 def _years(run: OpenRun, query: str) -> tuple[Year, ...]:
     counts = dict(run.rows(query))
-    last = (run.to_date - datetime.timedelta(days=1)).year
-    years = range(_first(run), last + 1)
+    years = range(_first(run), _last(run) + 1)
     found = [Year(year, counts.get(year, 0), year >= run.from_date.year) for year in years]
     while found and not found[0].live and not found[0].count:
         found.pop(0)
