@@ -101,8 +101,11 @@ def test_the_years_of_the_town_add_up(village, page):
 
 @pytest.mark.parametrize(
     ("to_date", "history", "last"),
-    [("2025-01-01", "all", 2024), ("2022-01-01", "none", 2021), ("2101-01-01", "3y", 2100), ("2022-07-01", "all", 2022)],
-)
+    [
+        ("2025-01-01", "all", 2024), ("2022-01-01", "none", 2021), ("2101-01-01", "3y", 2100),
+        ("2022-07-01", "all", 2022),
+    ],
+)  # fmt: skip
 def test_persons_in_a_year_are_those_with_a_spell_that_touches_it(to_date, history, last):
     spells = [
         ("a", "1990-01-01", None), ("a", "2021-03-01", "2021-04-01"), ("b", "2018-12-31", "2020-01-01"),
