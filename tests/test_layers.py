@@ -16,7 +16,7 @@ import abmsim
 
 PACKAGE = Path(abmsim.__file__).parent
 LAYERS = (
-    ("problems", "days", "randomness", "vocabulary", "paths", "contents", "areas"),
+    ("problems", "days", "randomness", "vocabulary", "paths", "contents", "sealed", "areas"),
     ("yamlfile", "yamlhints", "expressions", "schema", "stats"),
     ("lang",),
     ("population",),

@@ -14,7 +14,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from abmsim.contents import content, program_files, town_files
 from abmsim.lang.together import Interface, Summary, problems_together
 from abmsim.paths import institution_roots, module_files, module_roots, shown, statistics_roots, user_cache
 from abmsim.problems import Problem, ProblemsFound
+from abmsim.sealed import read_sealed, write_sealed
 from abmsim.vocabulary import Attribute
 
 _Numbers = Mapping[str, Mapping[str, int]]
@@ -108,12 +108,12 @@ def _place() -> str:
 
 
 def _kept(now: _Fingerprint) -> dict[str, dict[str, Any]]:
-    """The entries that still hold. The file's first line is a hash of the rest: nothing half or foreign is believed."""
+    """The entries that still hold."""
     try:
-        seal, _, text = content(_place()).partition(b"\n")
-        if not now.world or hashlib.sha256(text).hexdigest().encode() != seal:
+        text = read_sealed(_place())
+        if not now.world or text is None:
             return {}
-        kept = json.loads(text)
+        kept = json.loads(bytes(text))
         if kept["world"] != now.world:
             return {}
         entries = kept["modules"].items()
@@ -129,16 +129,7 @@ def _keep(now: _Fingerprint, clean: Sequence[Summary], numbers: _Numbers) -> Non
     read = json.loads(text)["modules"]
     if any(_summary(one.interface.name, read[one.interface.name], one.interface.path) != one for one in clean):
         return
-    place = _place()
-    half = f"{place}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        with open(half, "wb") as file:
-            file.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
-        os.replace(half, place)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(half)
+    write_sealed(_place(), text)
 
 
 def _entry(one: Summary, texts: Mapping[str, str], numbers: _Numbers) -> dict[str, Any]:

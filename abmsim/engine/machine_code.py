@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -21,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import llvmlite.binding as llvm
 
 from abmsim.paths import PACKAGE, user_cache
+from abmsim.sealed import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from abmsim.engine.compiled import Entry
@@ -31,9 +30,6 @@ _SOURCES = (
 )  # fmt: skip
 
 _SYMBOL = "abmsim_kernel_{}"
-_DIGEST = 32
-"""Bytes in front of a file that say what follows is whole."""
-
 _kept_alive: list[Any] = []
 """Machine code that functions point to."""
 
@@ -41,14 +37,15 @@ _kept_alive: list[Any] = []
 def linked(entry: Entry) -> Callable[..., int]:
     """The entry as a function that can be called; it is compiled if its code is not at hand."""
     path = folder() / f"{entry.name}.o"
-    code = _read(path)
+    code = None
+    with suppress(OSError):
+        code = read_sealed(path)
     if code is None:
         from abmsim.engine.compiling import object_code
 
         code = object_code(entry, symbol(entry), _machine())
-        with suppress(OSError):
-            _write(path, code)
-    return _link(code, entry)
+        write_sealed(path, code)
+    return _link(bytes(code), entry)
 
 
 def symbol(entry: Entry) -> str:
@@ -69,25 +66,6 @@ def _identity() -> str:
     for name in _SOURCES:
         digest.update((PACKAGE / name).read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _read(path: Path) -> bytes | None:
-    """The code in a file, if it is there and whole."""
-    try:
-        told = path.read_bytes()
-    except OSError:
-        return None
-    code = told[_DIGEST:]
-    return code if told[:_DIGEST] == hashlib.sha256(code).digest() else None
-
-
-def _write(path: Path, code: bytes) -> None:
-    """Puts the code there whole or not at all, whoever else does so at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(hashlib.sha256(code).digest() + code)
-    os.replace(name, path)
 
 
 def _link(code: bytes, entry: Entry) -> Callable[..., int]:

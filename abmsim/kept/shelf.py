@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import io
-import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,15 +13,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from abmsim.contents import content
 from abmsim.paths import user_cache
+from abmsim.sealed import read_sealed, write_sealed
 
 MOST_KEPT = 4
 """Files that stay, the last ones: each is of one project, or of one choice of modules."""
 
 _FORMAT = 5
-_SEAL = 32
-"""Bytes before the pickle: its hash, so that nothing half or foreign is believed."""
 
 
 def is_kept(name: str) -> bool:
@@ -33,10 +29,10 @@ def is_kept(name: str) -> bool:
 def take(name: str, kind: type) -> Any:
     """What is kept under a name; None if there is nothing of that kind which can be believed."""
     try:
-        text = memoryview(content(_folder() / name))
-        if hashlib.sha256(text[_SEAL:]).digest() == text[:_SEAL]:
+        text = read_sealed(_folder() / name)
+        if text is not None:
             with _uncollected():
-                found = pickle.loads(text[_SEAL:])
+                found = pickle.loads(text)
             if isinstance(found, kind):
                 return found
     except FileNotFoundError:
@@ -52,15 +48,9 @@ def put(name: str, known: object) -> None:
     """Keep it under a name, at once for whoever reads it meanwhile; where that is not possible nothing is kept."""
     text = io.BytesIO()
     _Pickler(text, _FORMAT).dump(known)
-    half = _folder() / f"{name}.{os.getpid()}"
-    try:
-        half.parent.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(hashlib.sha256(text.getbuffer()).digest() + text.getbuffer())
-        os.replace(half, half.with_suffix(""))
-        _tidy()
-    except OSError:
+    if write_sealed(_folder() / name, text.getbuffer()):
         with suppress(OSError):
-            half.unlink()
+            _tidy()
 
 
 class _Pickler(pickle.Pickler):

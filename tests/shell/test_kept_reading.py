@@ -267,7 +267,7 @@ HARM: dict[str, Callable[[bytes], bytes]] = {
 
 
 def sealed(text: bytes) -> bytes:
-    return hashlib.sha256(text).digest() + text
+    return hashlib.sha256(text).hexdigest().encode() + b"\n" + text
 
 
 @pytest.mark.parametrize("harm", HARM)
@@ -307,7 +307,7 @@ def test_a_check_believes_nothing_of_it(
     whole_project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     read()
-    monkeypatch.setattr(shelf, "content", lambda path: pytest.fail("read what is kept"))
+    monkeypatch.setattr(shelf, "read_sealed", lambda path: pytest.fail("read what is kept"))
     assert answer(["check"]) == 0
     assert answer(["stats", "list"]) == 0
 
