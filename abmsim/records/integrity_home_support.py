@@ -41,6 +41,18 @@ _HELPED_INSIDE = f"""
 _EXEMPT = "'wheelchairs', 'sheltered_living', 'shelter', 'emergency_shelter', 'other_shelter'"
 """Products for which no contribution of a household is asked."""
 
+_WITHOUT_DUE = """
+    questioned AS (
+        SELECT person_id, since AS day FROM paid UNION ALL
+        SELECT person_id, due.until FROM paid JOIN due USING (person_id)
+        WHERE due.until >= paid.since AND due.until < paid.until
+    )
+    SELECT questioned.person_id FROM questioned ANTI JOIN due
+        ON questioned.person_id = due.person_id AND day >= since AND day < until
+"""
+"""Of what is `paid` and `due`: nothing is due on the first day of paying, or on the day on which something ends, if at
+all."""
+
 _UNDUE = f"""
     WITH {TOLD}, paid AS (
         SELECT person_id, greatest(from_date, told.since) AS since, coalesce(to_date, {_FOR_EVER}) AS until
@@ -66,16 +78,10 @@ _UNDUE = f"""
         FROM home JOIN delivered ON other_id = delivered.person_id
         WHERE delivered.since < home.until AND home.since < delivered.until
     ),
-    questioned AS (
-        SELECT person_id, since AS day FROM paid UNION ALL
-        SELECT person_id, due.until FROM paid JOIN due USING (person_id)
-        WHERE due.until >= paid.since AND due.until < paid.until
-    )
-    SELECT questioned.person_id FROM questioned ANTI JOIN due
-        ON questioned.person_id = due.person_id AND day >= since AND day < until
+    {_WITHOUT_DUE}
 """
-"""Nothing is due on the first day of paying, or on the day on which something ends, if at all. What was delivered
-before the years that are told is left out, though the contribution that ran on has its own first day."""
+"""What was delivered before the years that are told is left out, though the contribution that ran on has its own first
+day."""
 
 _UNDUE_RESIDENCE = f"""
     WITH {TOLD}, paid AS (
@@ -87,13 +93,7 @@ _UNDUE_RESIDENCE = f"""
         SELECT person_id, delivery_start AS since, coalesce(delivery_end, {_FOR_EVER}) AS until
         FROM wmo_deliveries WHERE product = 'sheltered_living'
     ),
-    questioned AS (
-        SELECT person_id, since AS day FROM paid UNION ALL
-        SELECT person_id, due.until FROM paid JOIN due USING (person_id)
-        WHERE due.until >= paid.since AND due.until < paid.until
-    )
-    SELECT questioned.person_id FROM questioned ANTI JOIN due
-        ON questioned.person_id = due.person_id AND day >= since AND day < until
+    {_WITHOUT_DUE}
 """
 """The contribution for sheltered living goes on through rights that take each other's place."""
 
