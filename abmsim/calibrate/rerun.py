@@ -17,7 +17,6 @@ from abmsim.problems import UserError, suggestion
 from abmsim.stats.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    import duckdb
 
     from abmsim.lang.module import Module
     from abmsim.lookup import Found
@@ -78,17 +77,16 @@ class Rerun:
     @contextmanager
     def _opened(self, plan: RunPlan, lived: Prepared) -> Iterator[OpenRun]:
         """The tables that figures are counted in, without everything else that a run leaves."""
-        import duckdb
-
+        from abmsim.life import open_tables
         from abmsim.simulation import write_records
         from abmsim.validate.opened import OpenRun
 
         places = [place.code for place in lived.population.places]
         settings = _settings(plan, self.found.name, places, self.modules, len(lived.population.people))
-        with tempfile.TemporaryDirectory(prefix="abmsim-") as folder, duckdb.connect() as tables:
+        with tempfile.TemporaryDirectory(prefix="abmsim-") as folder:
             write_records(lived, plan, Path(folder), only_counted=True)
-            _load(tables, Path(folder) / "tables")
-            yield OpenRun.of(tables, settings, lived.catalogue)
+            with open_tables(Path(folder)) as tables:
+                yield OpenRun.of(tables, settings, lived.catalogue)
 
 
 def _settings(
@@ -104,12 +102,6 @@ def _settings(
         "to": plan.to_date.isoformat(),
         "modules": {module.name: "" for module in modules},
     }
-
-
-def _load(connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
-    connection.execute("SET enable_progress_bar = false")
-    for file in sorted(tables.glob("*.parquet")):
-        connection.execute(f"CREATE TABLE {file.stem} AS SELECT * FROM read_parquet('{file.as_posix()}')")
 
 
 def estimates_of(run: OpenRun, figures: Sequence[Figure]) -> list[Estimate]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from abmsim.records.formats import DATABASE
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -16,7 +18,7 @@ def open_run(folder: Path) -> duckdb.DuckDBPyConnection:
     """The run's database, to be read only."""
     import duckdb
 
-    tables = duckdb.connect(str(folder / "abmsim.duckdb"), read_only=True)
+    tables = duckdb.connect(str(folder / DATABASE), read_only=True)
     tables.execute("SET enable_progress_bar = false")
     return tables
 
@@ -25,11 +27,12 @@ def open_tables(folder: Path) -> duckdb.DuckDBPyConnection:
     """The run's Parquet tables by the names that they have in its database, `rowid` included."""
     import duckdb
 
+    from abmsim.export.duckdb import quoted
+
     tables = duckdb.connect()
     tables.execute("SET enable_progress_bar = false")
     for file in sorted((folder / "tables").glob("*.parquet")):
-        path = file.as_posix().replace("'", "''")
-        rows = f"read_parquet('{path}', file_row_number = true)"
+        rows = f"read_parquet({quoted(file.as_posix())}, file_row_number = true)"
         tables.execute(f"CREATE VIEW {file.stem} AS SELECT * RENAME (file_row_number AS rowid) FROM {rows}")
     return tables
 
